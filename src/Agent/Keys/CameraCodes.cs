@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Agent.Keys;
+
+/// <summary>
+/// What cameras are called in evidence that travels. A code is stable for this agent and says nothing: without the salt nobody can
+/// find out which name it stands for by trying likely ones.
+/// </summary>
+sealed class CameraCodes
+{
+    public const string FileName = "agent.salt";
+
+    const int SaltBytes = 32;
+    const int CodeDigits = 10;
+
+    readonly byte[] _salt;
+
+    CameraCodes(byte[] salt) => _salt = salt;
+
+    /// <summary>Opens the salt of a data directory, making it at first start.</summary>
+    /// <exception cref="KeyFileException">The file is exposed to others or not 32 bytes long.</exception>
+    public static CameraCodes Open(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        var salt = KeyFile.ReadOrMakeSecret(path, () => RandomNumberGenerator.GetBytes(SaltBytes));
+        return salt.Length == SaltBytes
+            ? new CameraCodes(salt)
+            : throw new KeyFileException(path, $"it is {salt.Length} bytes long, not {SaltBytes}; restore it, or every camera gets another code");
+    }
+
+    /// <summary>The code of one camera of one recorder: "c-" and ten hex digits.</summary>
+    public string For(string recorder, string camera)
+    {
+        var hash = HMACSHA256.HashData(_salt, Encoding.UTF8.GetBytes($"{recorder}\n{camera}"));
+        return $"c-{Convert.ToHexStringLower(hash)[..CodeDigits]}";
+    }
+}

@@ -1,0 +1,79 @@
+using Agent.Evidence.Chain;
+using Agent.Evidence.Statements;
+using Microsoft.Data.Sqlite;
+
+namespace Agent.Ledger;
+
+/// <summary>
+/// Holds the database against the rules a verifier far away will hold the entries against, plus one more: the columns beside the bytes
+/// must say what the bytes say, because the agent works by the columns. Runs within the caller's transaction, so on one state.
+/// </summary>
+static class LedgerCheckStore
+{
+    public static LedgerCheck Whole(SqliteConnection connection, Jwk? key)
+    {
+        var head = LedgerReadStore.HeadOf(connection);
+        if (FileFault(connection) is { } file)
+            return new LedgerCheck(0, head, file);
+
+        var (entries, fault) = FirstFault(connection, head, after: 0);
+        return new LedgerCheck(entries, head, fault ?? SignatureFault(connection, key));
+    }
+
+    public static string? Tail(SqliteConnection connection, int entries)
+    {
+        var head = LedgerReadStore.HeadOf(connection);
+        return FirstFault(connection, head, Math.Max(0, head.Seq - entries)).Fault;
+    }
+
+    static (long Entries, string? Fault) FirstFault(SqliteConnection connection, LedgerHead head, long after)
+    {
+        var walk = new ChainWalk(new ChainStart
+        {
+            Agent = (string?)connection.Value("SELECT agent FROM meta"),
+            Epoch = head.Epoch,
+            Seq = after + 1,
+            Previous = after == 0
+                ? EntryCodec.NoPrevious
+                : EntryCodec.Hash(LedgerReadStore.RowsBetween(connection, head.Epoch, after - 1, after + 1).SingleOrDefault().Bytes.Span),
+        });
+        foreach (var row in LedgerReadStore.RowsBetween(connection, head.Epoch, after, long.MaxValue))
+        {
+            if (walk.Accept(row.Bytes) is { } fault)
+                return (walk.Count, fault.Message);
+            if (row.Seq != walk.Last!.Seq || row.Hash != walk.Head)
+                return (walk.Count, $"Entry with seq {walk.Last.Seq}: the row beside its bytes says seq {row.Seq} and hash {row.Hash}.");
+        }
+
+        return (walk.Count, null);
+    }
+
+    static string? FileFault(SqliteConnection connection)
+    {
+        if (connection.Value("PRAGMA integrity_check(1)") is not "ok" and var found)
+            return $"The database file is damaged: {found}.";
+
+        return connection.Value("PRAGMA foreign_key_check") is null ? null : "A heartbeat was signed for an entry that is not in the ledger.";
+    }
+
+    static string? SignatureFault(SqliteConnection connection, Jwk? key)
+    {
+        if (key is null)
+            return null;
+
+        using var command = connection.Command("""
+            SELECT o.seq, o.jws, e.bytes FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq ORDER BY o.position
+            """);
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            var check = Jws.Verify(row.GetString(1), StatementTypes.Heartbeat, kid => kid == key.Thumbprint ? key : null);
+            if (check.Fault is not null)
+                return $"Heartbeat with seq {row.GetInt64(0)}: {check.Message}";
+            if (!check.Payload.Span.SequenceEqual(row.GetFieldValue<byte[]>(2)))
+                return $"Heartbeat with seq {row.GetInt64(0)}: what was signed is not what the ledger holds.";
+        }
+
+        return null;
+    }
+}

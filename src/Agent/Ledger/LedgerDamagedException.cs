@@ -1,0 +1,11 @@
+namespace Agent.Ledger;
+
+/// <summary>
+/// The ledger does not hold together. The agent stops claiming and a person decides; nothing is repaired behind their back.
+/// </summary>
+sealed class LedgerDamagedException(string path, string fault, Exception? cause = null)
+    : Exception($"{path}: the ledger is damaged. {fault}", cause)
+{
+    /// <summary>The first fault, one plain sentence.</summary>
+    public string Fault { get; } = fault;
+}

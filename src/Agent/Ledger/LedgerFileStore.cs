@@ -1,0 +1,60 @@
+using Microsoft.Data.Sqlite;
+
+namespace Agent.Ledger;
+
+/// <summary>Opens the database file for writing and makes its tables when it is new.</summary>
+static class LedgerFileStore
+{
+    /// <exception cref="LedgerRefusedException">It was written by a newer version.</exception>
+    public static SqliteConnection OpenOrMake(string path, string agent)
+    {
+        var connection = Open(path);
+        try
+        {
+            MakeIfNew(connection, path, agent);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static SqliteConnection Open(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            // Not pooled: letting go of the connection must let go of the file.
+            DataSource = path, Pooling = false, ForeignKeys = true, DefaultTimeout = 30,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            // FULL: a commit is on the disk when it returns, also after a power cut. NORMAL would lose the newest entries.
+            connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    static void MakeIfNew(SqliteConnection connection, string path, string agent)
+    {
+        // Asked inside the write lock: two processes may come upon the same missing file.
+        using var transaction = connection.BeginTransaction();
+        var version = (long)connection.Value("PRAGMA user_version")!;
+        if (version > LedgerSchema.Version)
+            throw new LedgerRefusedException(path, $"it was written by a newer version (schema {version}, this one knows {LedgerSchema.Version})");
+        if (version == LedgerSchema.Version)
+            return;
+
+        connection.Run(LedgerSchema.Create);
+        connection.Run("INSERT INTO meta (id, agent, epoch) VALUES (1, $agent, $epoch)", ("$agent", agent), ("$epoch", Guid.NewGuid().ToString()));
+        connection.Run($"PRAGMA user_version = {LedgerSchema.Version}");
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,194 @@
+using System.Text;
+using Agent.Evidence.Chain;
+using Agent.Evidence.Statements;
+using Microsoft.Data.Sqlite;
+
+namespace Agent.Ledger;
+
+/// <summary>
+/// Reads the ledger of a data directory. Needs no key and no turn: each call sees the ledger as it was committed when the call began,
+/// whoever is writing, in this process or another.
+/// </summary>
+sealed class LedgerReadStore : IDisposable
+{
+    public const string FileName = "ledger.db";
+
+    readonly string _connection;
+
+    /// <exception cref="LedgerRefusedException">There is no ledger in the directory.</exception>
+    public LedgerReadStore(string directory)
+    {
+        File = Path.Combine(directory, FileName);
+        if (!System.IO.File.Exists(File))
+            throw new LedgerRefusedException(File, "there is no ledger here");
+
+        _connection = new SqliteConnectionStringBuilder { DataSource = File, Mode = SqliteOpenMode.ReadOnly }.ToString();
+    }
+
+    /// <summary>The path of the database.</summary>
+    public string File { get; }
+
+    /// <summary>The agent whose ledger this is.</summary>
+    public string Agent
+    {
+        get
+        {
+            using var connection = Open();
+            return (string)connection.Value("SELECT agent FROM meta")!;
+        }
+    }
+
+    public LedgerHead Head
+    {
+        get
+        {
+            using var connection = Open();
+            return HeadOf(connection);
+        }
+    }
+
+    /// <summary>Seq of the newest heartbeat; 0 when there is none.</summary>
+    public long LastHeartbeat
+    {
+        get
+        {
+            using var connection = Open();
+            return (long)connection.Value("SELECT coalesce(max(seq), 0) FROM outbox WHERE epoch = (SELECT epoch FROM meta)")!;
+        }
+    }
+
+    public OutboxCounts Counts
+    {
+        get
+        {
+            using var connection = Open();
+            using var command = connection.Command("""
+                SELECT coalesce(sum(state = 'pending'), 0), coalesce(sum(state = 'set_aside'), 0), coalesce(sum(state = 'receipted'), 0),
+                       (SELECT seq FROM outbox WHERE state = 'pending' ORDER BY position LIMIT 1)
+                FROM outbox
+                """);
+            using var row = command.ExecuteReader();
+            row.Read();
+            return new OutboxCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3));
+        }
+    }
+
+    /// <summary>The oldest heartbeat that waits for a receipt; null when none does.</summary>
+    public PendingHeartbeat? NextPending()
+    {
+        using var connection = Open();
+        using var command = connection.Command("""
+            SELECT o.epoch, o.seq, o.after, o.jws, e.bytes, o.attempts
+            FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq
+            WHERE o.state = 'pending' ORDER BY o.position LIMIT 1
+            """);
+        using var row = command.ExecuteReader();
+        return row.Read()
+            ? new PendingHeartbeat(
+                row.GetGuid(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetFieldValue<byte[]>(4), row.GetInt32(5))
+            : null;
+    }
+
+    /// <summary>The exact bytes of the entries of an epoch between two sequence numbers, neither included, oldest first.</summary>
+    /// <remarks>Streamed: a long stretch is never in memory at once.</remarks>
+    public IEnumerable<ReadOnlyMemory<byte>> EntriesBetween(Guid epoch, long after, long before)
+    {
+        using var connection = Open();
+        foreach (var row in RowsBetween(connection, epoch, after, before))
+            yield return row.Bytes;
+    }
+
+    /// <summary>Writes every entry as it was hashed, one a line (JSON Lines), up to the newest when the call began.</summary>
+    /// <returns>How many entries were written.</returns>
+    public long Export(TextWriter to)
+    {
+        var head = Head;
+        var written = 0L;
+        foreach (var bytes in EntriesBetween(head.Epoch, 0, head.Seq + 1))
+        {
+            to.Write(Encoding.UTF8.GetString(bytes.Span));
+            to.Write('\n');
+            written++;
+        }
+
+        return written;
+    }
+
+    /// <summary>Looks at everything: the file, the chain from its first entry, and that each heartbeat was signed over its entry.</summary>
+    /// <param name="key">The agent's public key. Without it signatures are not looked at.</param>
+    public LedgerCheck Check(Jwk? key = null)
+    {
+        try
+        {
+            using var connection = Open();
+            using var snapshot = connection.BeginTransaction(deferred: true);
+            return LedgerCheckStore.Whole(connection, key);
+        }
+        catch (SqliteException e) when (e.IsDamage())
+        {
+            return new LedgerCheck(0, default, $"The database file cannot be read: {e.Message}.");
+        }
+    }
+
+    /// <summary>The first fault of the newest entries; null when they hold.</summary>
+    public string? TailFault(int entries)
+    {
+        using var connection = Open();
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        return LedgerCheckStore.Tail(connection, entries);
+    }
+
+    /// <summary>The hash of one entry; null when it is not there.</summary>
+    public string? HashAt(Guid epoch, long seq)
+    {
+        using var connection = Open();
+        return (string?)connection.Value(
+            "SELECT hash FROM entry WHERE epoch = $epoch AND seq = $seq", ("$epoch", epoch.ToString()), ("$seq", seq));
+    }
+
+    /// <summary>Closes every idle file handle; the next call opens anew.</summary>
+    public void LetGo()
+    {
+        using var connection = new SqliteConnection(_connection);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    public void Dispose() => LetGo();
+
+    internal static LedgerHead HeadOf(SqliteConnection connection)
+    {
+        using var command = connection.Command("""
+            SELECT m.epoch, e.seq, e.hash FROM meta m LEFT JOIN entry e ON e.epoch = m.epoch ORDER BY e.seq DESC LIMIT 1
+            """);
+        using var row = command.ExecuteReader();
+        row.Read();
+        return row.IsDBNull(1)
+            ? new LedgerHead(row.GetGuid(0), 0, EntryCodec.NoPrevious)
+            : new LedgerHead(row.GetGuid(0), row.GetInt64(1), row.GetString(2));
+    }
+
+    internal static IEnumerable<EntryRow> RowsBetween(SqliteConnection connection, Guid epoch, long after, long before)
+    {
+        using var command = connection.Command(
+            "SELECT seq, bytes, hash FROM entry WHERE epoch = $epoch AND seq > $after AND seq < $before ORDER BY seq",
+            ("$epoch", epoch.ToString()), ("$after", after), ("$before", before));
+        using var row = command.ExecuteReader();
+        while (row.Read())
+            yield return new EntryRow(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetString(2));
+    }
+
+    SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connection);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Agent.Ledger;
+
+/// <summary>The file is sound but not for this agent: of another agent, of a newer version, or not there.</summary>
+sealed class LedgerRefusedException(string path, string reason) : Exception($"{path}: {reason}.");

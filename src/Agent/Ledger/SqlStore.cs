@@ -1,0 +1,39 @@
+using Microsoft.Data.Sqlite;
+
+namespace Agent.Ledger;
+
+/// <summary>How this folder speaks to the database.</summary>
+static class SqlStore
+{
+    /// <summary>A command within whatever transaction the connection is in.</summary>
+    public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+        // Every text in this folder is a constant; what varies is a parameter.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        return command;
+    }
+
+    /// <summary>Runs a command that gives nothing back.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public static int Run(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var command = connection.Command(sql, parameters);
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs a command for its first value; null when there is none.</summary>
+    public static object? Value(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var command = connection.Command(sql, parameters);
+        return command.ExecuteScalar() is var value and not DBNull ? value : null;
+    }
+
+    /// <summary>Whether the file itself is broken, rather than busy, full or out of reach.</summary>
+    public static bool IsDamage(this SqliteException e) =>
+        e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
+}

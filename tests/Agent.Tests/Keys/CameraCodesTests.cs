@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using Agent.Keys;
+using Agent.Tests.Ledger;
+
+namespace Agent.Tests.Keys;
+
+internal sealed class CameraCodesTests : IDisposable
+{
+    readonly DataFolder _folder = new();
+
+    [Test]
+    public void A_code_is_ten_hex_digits_and_stays()
+    {
+        var first = CameraCodes.Open(_folder.Path).For("nvr", "前门");
+        var second = CameraCodes.Open(_folder.Path).For("nvr", "前门");
+
+        Assert.That(first, Does.Match("^c-[0-9a-f]{10}$"));
+        Assert.That(second, Is.EqualTo(first));
+    }
+
+    [Test]
+    public void A_code_is_the_documented_hmac_of_recorder_and_camera()
+    {
+        var codes = CameraCodes.Open(_folder.Path);
+        var salt = File.ReadAllBytes(_folder.File(CameraCodes.FileName));
+
+        var hash = HMACSHA256.HashData(salt, Encoding.UTF8.GetBytes("nvr\ncam1"));
+
+        Assert.That(codes.For("nvr", "cam1"), Is.EqualTo("c-" + Convert.ToHexString(hash)[..10].ToLowerInvariant()));
+    }
+
+    [Test]
+    public void Another_agent_gives_the_same_camera_another_code()
+    {
+        using var other = new DataFolder();
+
+        Assert.That(CameraCodes.Open(other.Path).For("nvr", "cam1"), Is.Not.EqualTo(CameraCodes.Open(_folder.Path).For("nvr", "cam1")));
+    }
+
+    [Test]
+    public void The_salt_is_a_secret()
+    {
+        CameraCodes.Open(_folder.Path);
+
+        Assert.That(File.GetUnixFileMode(_folder.File(CameraCodes.FileName)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test]
+    public void A_salt_of_another_length_is_refused()
+    {
+        KeyFile.ReadOrMakeSecret(_folder.File(CameraCodes.FileName), () => new byte[31]);
+
+        Assert.That(() => CameraCodes.Open(_folder.Path), Throws.TypeOf<KeyFileException>().With.Message.Contains("31"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
