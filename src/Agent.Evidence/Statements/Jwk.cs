@@ -33,10 +33,9 @@ public sealed record Jwk
     public static Jwk FromKey(ECDsa key)
     {
         var parameters = key.ExportParameters(includePrivateParameters: false);
-        // Compared by size and OID: Windows names the curve "nistP256" without an OID value.
-        var isP256 = parameters.Curve.IsNamed && key.KeySize == 256
-            && (parameters.Curve.Oid.Value ?? ECCurve.NamedCurves.nistP256.Oid.Value) == ECCurve.NamedCurves.nistP256.Oid.Value
-            && parameters.Curve.Oid.FriendlyName is null or "nistP256" or "ECDSA_P256";
+        // Windows names the curve of a key it stores without an OID.
+        var oid = parameters.Curve.IsNamed ? parameters.Curve.Oid : null;
+        var isP256 = oid?.Value is { } value ? value == ECCurve.NamedCurves.nistP256.Oid.Value : oid?.FriendlyName == "nistP256";
         return isP256
             ? new Jwk(StrictBase64Url.Encode(parameters.Q.X), StrictBase64Url.Encode(parameters.Q.Y))
             : throw new ArgumentException("The key is not on curve P-256.", nameof(key));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Agent.Evidence.Chain;
 
@@ -26,7 +27,7 @@ public static class Jws
     /// <exception cref="ArgumentException">The key is on another curve, or the payload is too large.</exception>
     public static string Sign(ReadOnlySpan<byte> payload, string type, ECDsa key)
     {
-        var header = $$"""{"alg":"{{Algorithm}}","typ":"{{JsonEncodedText.Encode(type)}}","kid":"{{Jwk.FromKey(key).Thumbprint}}"}""";
+        var header = $$"""{"alg":"{{Algorithm}}","typ":"{{JsonEncodedText.Encode(type, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}}","kid":"{{Jwk.FromKey(key).Thumbprint}}"}""";
         var signed = $"{StrictBase64Url.Encode(Encoding.UTF8.GetBytes(header))}.{StrictBase64Url.Encode(payload)}";
         var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         var compact = $"{signed}.{StrictBase64Url.Encode(signature)}";
@@ -45,7 +46,7 @@ public static class Jws
         if (compact.Length > MaxLength)
             return JwsCheck.Refuse(JwsFault.Malformed, $"The JWS has {compact.Length} characters; at most {MaxLength} are allowed.");
 
-        var parts = compact.Split('.');
+        var parts = compact.Split('.', 4);
         if (parts.Length != 3
             || StrictBase64Url.Decode(parts[0]) is not { } header
             || StrictBase64Url.Decode(parts[1]) is not { } payload

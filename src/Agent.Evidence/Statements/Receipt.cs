@@ -47,7 +47,7 @@ public sealed record Receipt
     public required ImmutableArray<ReceiptFinding> Findings { get; init; }
 
     /// <summary>Whether judging the evidence again gave the same verdicts.</summary>
-    public required Judgement Judged { get; init; }
+    public required ServerJudgement Judged { get; init; }
 
     /// <summary>Two receipts are equal when all fields are, and the same findings stand in the same order.</summary>
     /// <param name="other">The receipt to compare with.</param>

@@ -101,18 +101,18 @@ public static class ReceiptCodec
         })];
     }
 
-    static Judgement JudgementOf(OrderedFields fields) => fields.NextString("judged") switch
+    static ServerJudgement JudgementOf(OrderedFields fields) => fields.NextString("judged") switch
     {
-        "agrees" => Judgement.Agrees,
-        "differs" => Judgement.Differs,
-        "not-judged" => Judgement.NotJudged,
+        "agrees" => ServerJudgement.Agrees,
+        "differs" => ServerJudgement.Differs,
+        "not-judged" => ServerJudgement.NotJudged,
         _ => throw fields.Wrong("judged", "agrees, differs or not-judged"),
     };
 
-    static string Word(Judgement judgement) => judgement switch
+    static string Word(ServerJudgement judgement) => judgement switch
     {
-        Judgement.Agrees => "agrees",
-        Judgement.Differs => "differs",
+        ServerJudgement.Agrees => "agrees",
+        ServerJudgement.Differs => "differs",
         _ => "not-judged",
     };
 }

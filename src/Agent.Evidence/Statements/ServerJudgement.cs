@@ -1,7 +1,7 @@
 namespace Agent.Evidence.Statements;
 
 /// <summary>Whether the audit server, judging the heartbeat's evidence again, came to the same verdicts.</summary>
-public enum Judgement
+public enum ServerJudgement
 {
     /// <summary>It did not judge (<c>not-judged</c>).</summary>
     NotJudged,

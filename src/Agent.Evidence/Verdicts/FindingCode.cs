@@ -1,0 +1,26 @@
+namespace Agent.Evidence.Verdicts;
+
+/// <summary>Something a person must look at. Each has an anchor in deploy/RUNBOOK.md.</summary>
+public enum FindingCode
+{
+    /// <summary>The required days are kept with less than one day to spare.</summary>
+    ThinMargin,
+
+    /// <summary>Footage is older than the stated commissioning.</summary>
+    CommissioningContradicted,
+
+    /// <summary>Equally strong witnesses of one recorder disagree.</summary>
+    WitnessesDisagree,
+
+    /// <summary>A weaker witness omits footage a stronger one saw.</summary>
+    WitnessOmits,
+
+    /// <summary>Footage went before its required age.</summary>
+    EarlyLoss,
+
+    /// <summary>Segments that cannot be true were left out: from the future, or longer than the time that has passed.</summary>
+    ImplausibleSegments,
+
+    /// <summary>ffprobe reads another duration than we do.</summary>
+    SecondOpinionDiffers,
+}

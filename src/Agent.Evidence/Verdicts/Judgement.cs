@@ -1,0 +1,117 @@
+using Agent.Evidence.Timelines;
+
+namespace Agent.Evidence.Verdicts;
+
+/// <summary>One of the two judgements of a camera: every unknown instant taken as footage, or every one as gap.</summary>
+sealed class Judgement
+{
+    readonly CameraEvidence _evidence;
+    readonly RetentionPolicy _policy;
+    readonly DateTimeOffset _now;
+    readonly ContinuityWalk _walk;
+    readonly Commissioning? _commissioning;
+    readonly bool _contradicted;
+
+    public Judgement(CameraEvidence evidence, RetentionPolicy policy, SiteCalendar calendar, DateTimeOffset now, SpanState unknownAs)
+    {
+        (_evidence, _policy, _now) = (evidence, policy, now);
+        _walk = new ContinuityWalk(evidence.Timeline.WithUnknownAs(unknownAs), now, evidence.Freshness, calendar, policy);
+        // Older evidence beats a declaration: the camera did exist before, and since when is then not known.
+        _contradicted = evidence.Commissioning is { } stated && _walk.Oldest < stated.Within.From;
+        _commissioning = _contradicted ? null : evidence.Commissioning;
+        if (_walk.Oldest is { } oldest)
+        {
+            BrokenBy = _walk.BreakIn(new TimeRange(oldest, now));
+            ContinuousSince = BrokenBy?.To ?? oldest;
+        }
+    }
+
+    /// <summary>Where the run that reaches now began; null without footage.</summary>
+    public DateTimeOffset? ContinuousSince { get; }
+
+    /// <summary>The gap that ends it.</summary>
+    public TimeRange? BrokenBy { get; }
+
+    /// <summary>Both halves of the verdict for a number of days.</summary>
+    public (Verdict Continuity, Verdict Retention, IReadOnlyList<VerdictReason> Reasons) For(int days)
+    {
+        var reasons = new List<VerdictReason>();
+        var required = _now - TimeSpan.FromDays(days);
+        var retention = Retention(required, days, reasons);
+        var continuity = Continuity(required, reasons);
+        return (continuity, retention, reasons);
+    }
+
+    Verdict Retention(DateTimeOffset required, int days, List<VerdictReason> reasons)
+    {
+        var lost = _evidence.Losses.Where(l => IsEarly(l, required, days)).ToList();
+        if (lost.Exists(l => l.FromOldestEdge))
+            reasons.Add(VerdictReason.OverwrittenEarly);
+        if (lost.Exists(l => !l.FromOldestEdge))
+            reasons.Add(VerdictReason.VanishedEarly);
+        if (_walk.Oldest is null)
+            reasons.Add(VerdictReason.NoFootage);
+
+        Verdict reach;
+        if (Reaches(required))
+            reach = Verdict.Met;
+        else if (_commissioning is { } began)
+        {
+            var kept = Reaches(began.Within.To);
+            reach = kept ? Verdict.Maturing : Verdict.Breached;
+            reasons.Add(kept ? VerdictReason.KeptSinceCommissioning : VerdictReason.BeginsLate);
+        }
+        else
+        {
+            reach = Verdict.Undetermined;
+            reasons.Add(_contradicted ? VerdictReason.CommissioningContradicted : VerdictReason.CommissioningUnknown);
+        }
+        return lost.Count > 0 ? Verdict.Breached : reach;
+    }
+
+    /// <summary>Footage that begins within a day's loss of an instant reaches it; time outside the schedule is not missed.</summary>
+    bool Reaches(DateTimeOffset since) =>
+        since >= _now || _walk.LossIn(new TimeRange(since, _walk.Oldest is { } oldest ? Later(since, oldest) : _now)) <= LossAllowed;
+
+    // Without any footage nothing is reached, however young the requirement.
+    TimeSpan LossAllowed => _walk.Oldest is null ? TimeSpan.FromTicks(-1) : _policy.DailyLoss;
+
+    bool IsEarly(FootageLoss loss, DateTimeOffset required, int days)
+    {
+        var stillDue = loss.Range.Intersect(new TimeRange(required, Later(required, _now)));
+        var dueWhenNoticed = loss.NoticedAt - TimeSpan.FromDays(days) + _policy.DailyLoss;
+        return !stillDue.IsEmpty && loss.Range.To > dueWhenNoticed;
+    }
+
+    Verdict Continuity(DateTimeOffset required, List<VerdictReason> reasons)
+    {
+        if (JudgedSince(required) is not { } since)
+            return Verdict.Undetermined;
+        var judged = new TimeRange(since, Later(since, _now));
+        if (_walk.BreakIn(judged) is null)
+            return Verdict.Met;
+
+        reasons.Add(VerdictReason.ContinuityBroken);
+        if (!_walk.RecordingNow)
+            reasons.Add(VerdictReason.NotRecordingNow);
+        var weekly = _walk.ExceedsWeeklyLossIn(judged);
+        if (weekly)
+            reasons.Add(VerdictReason.WeeklyLossExceeded);
+        return _walk.RecordingNow && !weekly ? Verdict.Interrupted : Verdict.Breached;
+    }
+
+    /// <summary>
+    /// Where the judged time begins: at the required age; for a younger camera after its commissioning (the day of the fitters is
+    /// not judged); otherwise at the oldest footage. Null: there is neither footage nor a beginning to judge from.
+    /// </summary>
+    DateTimeOffset? JudgedSince(DateTimeOffset required)
+    {
+        if (_commissioning is { } began && began.Within.To > required)
+            return began.Within.To;
+        if (Reaches(required) || (_walk.Oldest is null && _commissioning is not null))
+            return required;
+        return _walk.Oldest is { } oldest ? Later(oldest, required) : null;
+    }
+
+    static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+}

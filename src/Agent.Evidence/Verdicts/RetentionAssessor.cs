@@ -1,0 +1,84 @@
+using System.Globalization;
+using Agent.Evidence.Timelines;
+
+namespace Agent.Evidence.Verdicts;
+
+/// <summary>
+/// Judges one camera. Pure: the same evidence gives the same answer to the agent, the audit server and anyone else.
+/// Unknown time is judged twice, as footage and as gap; where the two differ the answer is <see cref="Verdict.Undetermined"/>.
+/// </summary>
+public static class RetentionAssessor
+{
+    static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>Judges the evidence at <paramref name="now"/>.</summary>
+    /// <exception cref="ArgumentException">The timeline does not reach back the longest measured days, or ends before now.</exception>
+    public static CameraAssessment Assess(CameraEvidence evidence, RetentionPolicy policy, SiteCalendar calendar, DateTimeOffset now)
+    {
+        var window = evidence.Timeline.Window;
+        if (window.To < now || window.From > now - policy.MeasuredDays[^1] * Day)
+            throw new ArgumentException("The timeline does not fill the time to be judged.", nameof(evidence));
+
+        var best = new Judgement(evidence, policy, calendar, now, SpanState.Recorded);
+        var worst = new Judgement(evidence, policy, calendar, now, SpanState.Gap);
+        var oldest = evidence.Timeline.Oldest;
+        var nothingKnown = oldest is null && evidence.Timeline.In(SpanState.Unknown).Count > 0;
+        var assessment = new CameraAssessment
+        {
+            AsOf = now,
+            Oldest = oldest,
+            Newest = evidence.Timeline.Newest,
+            ContinuousSince = worst.ContinuousSince,
+            ContinuousAge = nothingKnown ? null : now - (worst.ContinuousSince ?? now),
+            ContinuousAgeAtMost = now - (best.ContinuousSince ?? now),
+            BrokenBy = worst.BrokenBy,
+            RequiredDays = policy.RequiredDays,
+            Thresholds = [.. policy.MeasuredDays.Select(days => Threshold(evidence, best, worst, days, now))],
+            Findings = [],
+        };
+        return assessment with { Findings = [.. FindingsOf(evidence, policy, assessment)] };
+    }
+
+    static ThresholdVerdict Threshold(CameraEvidence evidence, Judgement best, Judgement worst, int days, DateTimeOffset now)
+    {
+        var (ifFootage, ifGap) = (best.For(days), worst.For(days));
+        var reasons = new SortedSet<VerdictReason>(ifGap.Reasons.Union(ifFootage.Reasons));
+        var continuity = Agree(ifFootage.Continuity, ifGap.Continuity, reasons);
+        var retention = Agree(ifFootage.Retention, ifGap.Retention, reasons);
+        if (now - evidence.LookedAt > evidence.Freshness)
+        {
+            (continuity, retention) = (Verdict.Undetermined, Verdict.Undetermined);
+            reasons.Add(VerdictReason.StaleLook);
+        }
+        if (!evidence.Proven && continuity <= Verdict.Maturing && retention <= Verdict.Maturing)
+        {
+            retention = Verdict.Undetermined;
+            reasons.Add(VerdictReason.UnprovenLayout);
+        }
+        var coverage = Coverage.Of(evidence.Timeline, new TimeRange(now - days * Day, now));
+        return new ThresholdVerdict(days, continuity, retention, coverage, [.. reasons]);
+    }
+
+    static Verdict Agree(Verdict ifFootage, Verdict ifGap, SortedSet<VerdictReason> reasons)
+    {
+        if (ifFootage == ifGap)
+            return ifGap;
+        reasons.Add(VerdictReason.CouldNotLook);
+        return Verdict.Undetermined;
+    }
+
+    static IEnumerable<Finding> FindingsOf(CameraEvidence evidence, RetentionPolicy policy, CameraAssessment assessment)
+    {
+        foreach (var loss in evidence.Losses)
+            if (assessment.AsOf - loss.Range.To < policy.RequiredDays * Day)
+                yield return new Finding(FindingCode.EarlyLoss, loss.Range, $"{Hours(loss.Range.Length)} h of footage gone before its required age");
+        if (evidence.Commissioning is { } c && assessment.Oldest < c.Within.From)
+            yield return new Finding(FindingCode.CommissioningContradicted, null, $"footage is {Hours(c.Within.From - assessment.Oldest.Value)} h older than the stated commissioning");
+        var since = evidence.Commissioning?.Within.From;
+        var spare = assessment.Reach - policy.RequiredDays * Day;
+        if (assessment.Binding.Retention == Verdict.Met && spare < Day && !(since > assessment.AsOf - (policy.RequiredDays + 1) * Day))
+            yield return new Finding(FindingCode.ThinMargin, null, $"{Hours(spare.Value)} h beyond the required {policy.RequiredDays} d");
+    }
+
+    static string Hours(TimeSpan span) => span.TotalHours.ToString("0.0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using Agent.Evidence.Chain;
+using Agent.Evidence.Statements;
+
+namespace Agent.Tests.Evidence.Chain;
+
+/// <summary>Writes a sound chain in memory, and heartbeats out of it, for tests to check or to break.</summary>
+sealed class TestLedger(string agent = "HZ-0001-a", Guid? epoch = null)
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 23, 10, 0, 0, TimeSpan.Zero);
+
+    public Guid Epoch { get; } = epoch ?? new Guid("0b6c7a1e-4f0d-4c1b-9a53-5d2e8f7a6c01");
+
+    public DateTimeOffset Now { get; set; } = Start;
+
+    public List<ReadOnlyMemory<byte>> Entries { get; } = [];
+
+    public long LastHeartbeat { get; set; }
+
+    public static LedgerEntry Entry(long seq = 1, string body = "{}") => new()
+    {
+        Agent = "HZ-0001-a",
+        Epoch = new Guid("0b6c7a1e-4f0d-4c1b-9a53-5d2e8f7a6c01"),
+        Seq = seq,
+        Time = Start,
+        Boot = "boot-1",
+        MonotonicMilliseconds = 5,
+        Previous = EntryCodec.NoPrevious,
+        Type = "tick",
+        Body = Encoding.UTF8.GetBytes(body),
+    };
+
+    public TestLedger Append(string type = "tick", string body = "{}")
+    {
+        Now += TimeSpan.FromSeconds(1);
+        Entries.Add(EntryCodec.Encode(new LedgerEntry
+        {
+            Agent = agent,
+            Epoch = Epoch,
+            Seq = Entries.Count + 1,
+            Time = Now,
+            Boot = "boot-1",
+            MonotonicMilliseconds = Entries.Count * 1000,
+            Previous = Entries.Count == 0 ? EntryCodec.NoPrevious : EntryCodec.Hash(Entries[^1].Span),
+            Type = type,
+            Body = Encoding.UTF8.GetBytes(body),
+        }));
+        return this;
+    }
+
+    /// <summary>Appends a heartbeat after <paramref name="between"/> other entries and returns the request that delivers it.</summary>
+    public HeartbeatRequest Heartbeat(int between = 2, string more = "")
+    {
+        for (var i = 0; i < between; i++)
+            Append();
+
+        Append("heartbeat", $$"""{"after":{{LastHeartbeat}}{{more}}}""");
+        using var key = TestKeys.Agent();
+        var request = new HeartbeatRequest(
+            Jws.Sign(Entries[^1].Span, StatementTypes.Heartbeat, key),
+            [.. Entries.Skip((int)LastHeartbeat).SkipLast(1).Select(entry => Encoding.UTF8.GetString(entry.Span))]);
+        LastHeartbeat = Entries.Count;
+        return request;
+    }
+}

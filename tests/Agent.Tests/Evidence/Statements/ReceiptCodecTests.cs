@@ -1,0 +1,62 @@
+using System.Text;
+using Agent.Evidence.Statements;
+using NUnit.Framework;
+
+namespace Agent.Tests.Evidence.Statements;
+
+sealed class ReceiptCodecTests
+{
+    public static Receipt Receipt() => new()
+    {
+        Server = "audit.test",
+        Site = "HZ-0001",
+        Agent = "HZ-0001-a",
+        Epoch = new Guid("0b6c7a1e-4f0d-4c1b-9a53-5d2e8f7a6c01"),
+        Seq = 6,
+        Entry = new string('a', 64),
+        ReceivedAt = new DateTimeOffset(2026, 11, 23, 18, 0, 0, 123, 456, TimeSpan.FromHours(8)),
+        Previous = null,
+        LateSeconds = 0,
+        Findings = [new ReceiptFinding("Late", "It came \"late\".")],
+        Judged = ServerJudgement.Differs,
+    };
+
+    [Test]
+    public void A_receipt_survives_writing_and_reading(
+        [Values] ServerJudgement judged, [Values(0, 2)] int findings, [Values(null, "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")] string? previous)
+    {
+        var receipt = Receipt() with
+        {
+            Judged = judged,
+            Previous = previous,
+            Findings = [.. Enumerable.Repeat(new ReceiptFinding("Late", "迟到"), findings)],
+        };
+
+        var read = ReceiptCodec.Decode(ReceiptCodec.Encode(receipt));
+
+        Assert.That(read, Is.EqualTo(receipt));
+        Assert.That(read.GetHashCode(), Is.EqualTo(receipt.GetHashCode()));
+    }
+
+    [TestCase("\"v\":1", "\"v\":2")]
+    [TestCase("\"v\":1,", "")]
+    [TestCase("\"seq\":6", "\"seq\":0")]
+    [TestCase("\"late\":0", "\"late\":-1")]
+    [TestCase("\"previous\":null", "\"previous\":\"\"")]
+    [TestCase("\"previous\":null", "\"previous\":7")]
+    [TestCase("aaaa\"", "AAAA\"")]
+    [TestCase("differs", "maybe")]
+    [TestCase("[{", "{\"x\":[{")]
+    [TestCase("\"code\":\"Late\",", "")]
+    [TestCase("late\\\".\"", "late\\\".\",\"more\":1")]
+    [TestCase("\"differs\"", "\"differs\",\"more\":1")]
+    [TestCase("\"differs\"", "\"differs\",\"judged\":\"agrees\"")]
+    [TestCase("\"findings\":[{", "\"findings\":[7,{")]
+    public void Anything_but_the_documented_form_is_refused(string from, string to)
+    {
+        var sound = Encoding.UTF8.GetString(ReceiptCodec.Encode(Receipt()));
+        Assert.That(sound, Does.Contain(from));
+
+        Assert.That(() => ReceiptCodec.Decode(Encoding.UTF8.GetBytes(sound.Replace(from, to, StringComparison.Ordinal))), Throws.TypeOf<FormatException>());
+    }
+}
