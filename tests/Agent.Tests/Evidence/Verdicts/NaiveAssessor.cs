@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Agent.Evidence.Timelines;
 using Agent.Evidence.Verdicts;
 
@@ -15,16 +16,29 @@ internal sealed class NaiveAssessor
     readonly int _now;
     readonly int[] _day;
 
+    static readonly ConcurrentDictionary<(TimeZoneInfo Zone, DateTimeOffset Start, int Length), int[]> Days = new();
+
+    readonly Dictionary<SpanState, (byte[] Raw, byte[] Forgiven, bool RecordingNow)> _states = [];
+
+    const byte Footage = (byte)SpanState.Recorded;
+    const byte Missing = (byte)SpanState.Gap;
+
     public NaiveAssessor(CameraEvidence evidence, RetentionPolicy policy, TimeZoneInfo zone, DateTimeOffset now)
     {
         (_evidence, _policy, _start) = (evidence, policy, evidence.Timeline.Window.From);
         _now = (int)(now - _start).TotalSeconds;
-        _day = new int[_now];
-        for (var i = 0; i < _now; i++)
-            // Offsets change on quarter hours only, so one conversion serves fifteen minutes.
-            _day[i] = i % 900 == 0 || i == 0
-                ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(_start.AddSeconds(i), zone).DateTime).DayNumber
-                : _day[i - 1];
+        _day = Days.GetOrAdd((zone, _start, _now), LocalDays);
+        foreach (var unknownAs in (SpanState[])[SpanState.Recorded, SpanState.Gap])
+        {
+            var raw = States(unknownAs);
+            _states[unknownAs] = (raw, Forgive(raw, out var recordingNow), recordingNow);
+        }
+    }
+
+    static int[] LocalDays((TimeZoneInfo Zone, DateTimeOffset Start, int Length) window)
+    {
+        var dates = Enumerable.Range(0, window.Length).Select(i => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(window.Start.AddSeconds(i), window.Zone).DateTime).DayNumber).ToArray();
+        return Array.ConvertAll(dates, date => date - dates[0]);
     }
 
     public Verdict Verdict(int days)
@@ -38,71 +52,70 @@ internal sealed class NaiveAssessor
 
     public long? ContinuousSeconds(SpanState unknownAs)
     {
-        var s = States(unknownAs);
-        var oldest = Array.IndexOf(s, SpanState.Recorded);
+        var (raw, states, _) = _states[unknownAs];
+        var oldest = Array.IndexOf(raw, Footage);
         if (oldest < 0)
             return null;
-        var at = FirstBreakBack(Forgive(s, out _), oldest);
-        return _now - (at is { } second ? EndOfGap(s, second) : oldest);
+        return _now - (FirstBreakBack(states, oldest) is { } second ? EndOfGap(raw, second) : oldest);
     }
 
-    SpanState[] States(SpanState unknownAs)
+    byte[] States(SpanState unknownAs)
     {
-        var states = new SpanState[_now];
+        var states = new byte[_now];
         foreach (var span in _evidence.Timeline.Spans)
             for (var i = (int)(span.Range.From - _start).TotalSeconds; i < Math.Min(_now, (int)(span.Range.To - _start).TotalSeconds); i++)
-                states[i] = span.State == SpanState.Unknown ? unknownAs : span.State;
+                states[i] = (byte)(span.State == SpanState.Unknown ? unknownAs : span.State);
         return states;
     }
 
     /// <summary>The time after the newest footage is not judged while it is fresh.</summary>
-    SpanState[] Forgive(SpanState[] states, out bool recordingNow)
+    byte[] Forgive(byte[] states, out bool recordingNow)
     {
-        var newest = Array.LastIndexOf(states, SpanState.Recorded);
+        var newest = Array.LastIndexOf(states, Footage);
         var missing = 0;
         for (var i = newest + 1; i < _now; i++)
-            missing += states[i] == SpanState.Gap ? 1 : 0;
+            missing += states[i] == Missing ? 1 : 0;
         recordingNow = newest >= 0 && missing <= _evidence.Freshness.TotalSeconds;
         if (!recordingNow)
             return states;
-        var forgiven = (SpanState[])states.Clone();
+        var forgiven = (byte[])states.Clone();
         for (var i = newest + 1; i < _now; i++)
-            if (forgiven[i] == SpanState.Gap)
-                forgiven[i] = SpanState.Recorded;
+            if (forgiven[i] == Missing)
+                forgiven[i] = Footage;
         return forgiven;
     }
 
-    int? FirstBreakBack(SpanState[] states, int from)
+    int? FirstBreakBack(byte[] states, int from)
     {
-        var lostOnDay = new Dictionary<int, int>();
+        var lostOnDay = new int[16];
         var inARow = 0;
+        var budget = _policy.DailyLoss.TotalSeconds;
         for (var i = _now - 1; i >= from; i--)
         {
-            if (states[i] != SpanState.Gap)
+            if (states[i] != Missing)
             {
                 inARow = 0;
                 continue;
             }
             inARow++;
-            lostOnDay[_day[i]] = lostOnDay.GetValueOrDefault(_day[i]) + 1;
-            if (inARow > _policy.DailyLoss.TotalSeconds || lostOnDay[_day[i]] > _policy.DailyLoss.TotalSeconds)
+            lostOnDay[_day[i]]++;
+            if (inARow > budget || lostOnDay[_day[i]] > budget)
                 return i;
         }
         return null;
     }
 
-    int EndOfGap(SpanState[] states, int second)
+    int EndOfGap(byte[] states, int second)
     {
-        while (second < _now && states[second] == SpanState.Gap)
+        while (second < _now && states[second] == Missing)
             second++;
         return second;
     }
 
     (Verdict Continuity, Verdict Retention) Judge(int days, SpanState unknownAs)
     {
-        var raw = States(unknownAs);
-        var states = Forgive(raw, out var recordingNow);
-        var oldest = Array.IndexOf(raw, SpanState.Recorded);
+        var (raw, states, recordingNow) = _states[unknownAs];
+        var oldest = Array.IndexOf(raw, Footage);
         var required = _now - days * 86400;
         int? began = null, beganLatest = null;
         var contradicted = false;
@@ -123,7 +136,7 @@ internal sealed class NaiveAssessor
                 return false;
             var missing = 0;
             for (var i = Math.Max(0, since); i < oldest; i++)
-                missing += states[i] == SpanState.Gap ? 1 : 0;
+                missing += states[i] == Missing ? 1 : 0;
             return missing <= _policy.DailyLoss.TotalSeconds;
         }
 
@@ -157,13 +170,13 @@ internal sealed class NaiveAssessor
         return (continuity, retention);
     }
 
-    bool AnyWeekLosesTooMuch(SpanState[] states, int from)
+    bool AnyWeekLosesTooMuch(byte[] states, int from)
     {
-        var lost = new Dictionary<int, int>();
+        var lost = new int[16];
         for (var i = from; i < _now; i++)
-            if (states[i] == SpanState.Gap)
-                lost[_day[i]] = lost.GetValueOrDefault(_day[i]) + 1;
-        return lost.Keys.Any(day => Enumerable.Range(day, 7).Sum(d => lost.GetValueOrDefault(d)) > _policy.WeeklyLoss.TotalSeconds);
+            if (states[i] == Missing)
+                lost[_day[i]]++;
+        return Enumerable.Range(0, lost.Length).Any(day => lost.Skip(day).Take(7).Sum() > _policy.WeeklyLoss.TotalSeconds);
     }
 
     bool LostEarly(FootageLoss loss, int days)

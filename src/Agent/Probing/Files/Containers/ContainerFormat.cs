@@ -1,0 +1,10 @@
+namespace Agent.Probing.Files.Containers;
+
+enum ContainerFormat
+{
+    None,
+    Mp4,
+    FragmentedMp4,
+    MpegTs,
+    Matroska,
+}

@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds everything once, runs every test project and sums up.
+# The last line is always "N passed, N failed, N skipped"; the exit code is 0 only if something ran and nothing failed.
+set -u -o pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+exec </dev/null
+
+# What must exist (a command, or a file by its full path), the Debian package that brings it, and why.
+needs='
+ffmpeg                           ffmpeg    makes the footage under test, and ffprobe is the second opinion on it
+motion                           motion    a real recorder, whose own files the layouts are held against
+openssl                          openssl   checks our signatures with other people'\''s code
+strace                           strace    fails system calls on purpose: full disks, lost writes, kills
+python3                          python3   recomputes a verdict from the evidence in another language
+git                              git       tells which files belong to the repository
+systemd-analyze                  systemd   judges the hardening of the unit in deploy/
+/usr/share/zoneinfo/Asia/Shanghai tzdata   recorders name files in local time
+'
+
+# Nothing of a build may outlive this script, and nothing may phone home or ask.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+
+passed=0 failed=0 skipped=0
+results=$(mktemp -d)
+finish() {
+    local code=$?
+    rm -rf "$results"
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ] || code=1
+    echo "$passed passed, $failed failed, $skipped skipped"
+    exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+exists() { case $1 in /*) [ -e "$1" ] ;; *) command -v "$1" >/dev/null ;; esac; }
+
+missing_packages() {
+    local what package why
+    while read -r what package why; do
+        [ -n "$what" ] && ! exists "$what" && echo "$package"
+    done <<<"$needs"
+}
+
+install_missing() {
+    local packages
+    packages=$(missing_packages)
+    [ -n "$packages" ] || return 0
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        echo "Missing, and tests that need them are skipped: $(echo $packages)"
+        echo "A Debian administrator installs them with: apt-get install" $packages
+        return 0
+    fi
+    echo "Installing:" $packages
+    apt_install $packages || { apt-get -q update >"$results/apt.log" 2>&1; apt_install $packages; } ||
+        { tail -n 5 "$results/apt.log"; echo "Could not install all of:" $packages; }
+}
+
+apt_install() { DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends "$@" >"$results/apt.log" 2>&1; }
+
+# Every project under tests is one unless it says <IsTestProject>false</IsTestProject>.
+test_projects() { grep -L '<IsTestProject>false' tests/*/*.csproj; }
+
+# From a results file: "passed failed skipped" on the first line, then one line for every test that did not run.
+summary() {
+    awk -v RS='<' '
+        function attribute(name) { if (!match($0, " " name "=\"[^\"]*\"")) return ""; return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) }
+        function text(s) { gsub(/&#xD;|&#xA;|\r|\n/, " ", s); gsub(/&lt;/, "<", s); gsub(/&gt;/, ">", s); gsub(/&quot;/, "\"", s); gsub(/&amp;/, "\\&", s); return s }
+        /^UnitTestResult[ \n]/ {
+            outcome = attribute("outcome"); name = attribute("testName"); open = 0
+            if (outcome == "Passed") passed++
+            else if (outcome ~ /^(Failed|Error|Timeout|Aborted)$/) failed++
+            else { skipped++; reason[skipped] = name; open = 1 }
+        }
+        /^Message>/ && open { reason[skipped] = name ": " substr($0, 9); open = 0 }
+        END { print passed + 0, failed + 0, skipped + 0; for (i = 1; i <= skipped; i++) print "  " text(reason[i]) }
+    ' "$1"
+}
+
+run_project() {
+    local name code p f s
+    name=$(basename "$1" .csproj)
+    echo "== $name"
+    # A test that hangs is named and ended, long before whoever started this script loses patience.
+    dotnet test "$1" -c Release --no-build --nologo --results-directory "$results" \
+        --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
+        --blame-hang-timeout 15m --blame-hang-dump-type none 2>&1 |
+        grep -vE '^(  Skipped |Data collector|Results File|Test run for|A total of|$)'
+    code=${PIPESTATUS[0]}
+    if [ ! -s "$results/$name.trx" ]; then
+        echo "FAILED: $name ended with code $code and left no results"
+        failed=$((failed + 1))
+        return
+    fi
+    summary "$results/$name.trx" >"$results/$name.summary"
+    read -r p f s <"$results/$name.summary"
+    if [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then
+        echo "FAILED: $name ended with code $code although no test of it failed: it did not run to its end"
+        f=1
+    fi
+    if [ $((p + f + s)) -eq 0 ]; then
+        echo "FAILED: $name has no test"
+        f=1
+    fi
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+install_missing
+
+if ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; then
+    echo "The .NET 10 SDK is not installed: 'dotnet --list-sdks' names none that begins with 10."
+    exit 1
+fi
+
+dotnet build Agent.sln -c Release --nologo -v quiet -nodeReuse:false || { echo "The build failed, so no test was run."; exit 1; }
+
+for project in $(test_projects); do
+    run_project "$project"
+done
+
+if [ "$skipped" -gt 0 ]; then
+    echo "Skipped, and why:"
+    tail -q -n +2 "$results"/*.summary
+fi
+[ "$failed" -eq 0 ]
