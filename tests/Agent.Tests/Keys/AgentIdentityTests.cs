@@ -1,12 +1,14 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Agent.Evidence.Statements;
 using Agent.Keys;
 using Agent.Tests.Ledger;
+using NUnit.Framework;
 
 namespace Agent.Tests.Keys;
 
-internal sealed class AgentIdentityTests : IDisposable
+sealed class AgentIdentityTests : IDisposable
 {
     const string Site = "HZ-0571-0001";
 
@@ -44,6 +46,8 @@ internal sealed class AgentIdentityTests : IDisposable
     }
 
     [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
     public void The_pin_file_holds_what_an_officer_needs_and_no_secret()
     {
         using var identity = AgentIdentity.Open(_folder.Path, Site);
@@ -65,6 +69,8 @@ internal sealed class AgentIdentityTests : IDisposable
     }
 
     [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
     public void The_key_file_is_pkcs8_that_only_its_owner_reads()
     {
         AgentIdentity.Open(_folder.Path, Site).Dispose();

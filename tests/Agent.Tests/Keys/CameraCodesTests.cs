@@ -1,11 +1,13 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using Agent.Keys;
 using Agent.Tests.Ledger;
+using NUnit.Framework;
 
 namespace Agent.Tests.Keys;
 
-internal sealed class CameraCodesTests : IDisposable
+sealed class CameraCodesTests : IDisposable
 {
     readonly DataFolder _folder = new();
 
@@ -39,6 +41,8 @@ internal sealed class CameraCodesTests : IDisposable
     }
 
     [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
     public void The_salt_is_a_secret()
     {
         CameraCodes.Open(_folder.Path);

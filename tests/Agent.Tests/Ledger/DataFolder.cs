@@ -1,7 +1,7 @@
 namespace Agent.Tests.Ledger;
 
 /// <summary>A data directory for one test.</summary>
-internal sealed class DataFolder : IDisposable
+sealed class DataFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("agent-data-").FullName;
 
