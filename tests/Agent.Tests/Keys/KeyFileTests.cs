@@ -1,14 +1,13 @@
 using System.Runtime.Versioning;
 using System.Text;
 using Agent.Keys;
-using Agent.Tests.Ledger;
 using NUnit.Framework;
 
 namespace Agent.Tests.Keys;
 
 sealed class KeyFileTests : IDisposable
 {
-    readonly DataFolder _folder = new();
+    readonly TemporaryFolder _folder = new();
 
     string Secret => Path.Combine(_folder.Path, "secret");
 

@@ -24,16 +24,5 @@ sealed class LedgerExportTests : IDisposable
         Assert.That(EntryCodec.Hash(lines[^1].Span), Is.EqualTo(_fixture.Ledger.Read.Head.Hash));
     }
 
-    [Test]
-    public void A_body_with_line_breaks_keeps_the_export_one_entry_a_line()
-    {
-        _fixture.Ledger.Append("note", LedgerFixture.Body("{\n \"n\": 1\n}"));
-        using var text = new StringWriter();
-
-        _fixture.Ledger.Read.Export(text);
-
-        Assert.That(text.ToString().TrimEnd('\n'), Does.Not.Contain("\n"));
-    }
-
     public void Dispose() => _fixture.Dispose();
 }

@@ -16,7 +16,7 @@ sealed class LedgerFixture : IDisposable
         Ledger = Open();
     }
 
-    public DataFolder Folder { get; } = new();
+    public TemporaryFolder Folder { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
 
@@ -24,7 +24,7 @@ sealed class LedgerFixture : IDisposable
 
     public LedgerStore Ledger { get; private set; }
 
-    public string DatabaseFile => Folder.File(LedgerReadStore.FileName);
+    public string DatabaseFile => Path.Combine(Folder.Path, LedgerReadStore.FileName);
 
     public static ReadOnlyMemory<byte> Body(string json = "{}") => Encoding.UTF8.GetBytes(json);
 

@@ -119,7 +119,7 @@ sealed class LedgerTamperTests : IDisposable
     [Test]
     public void There_is_no_ledger_where_there_is_none()
     {
-        using var empty = new DataFolder();
+        using var empty = new TemporaryFolder();
 
         Assert.That(() => new LedgerReadStore(empty.Path), Throws.TypeOf<LedgerRefusedException>());
         Assert.That(Directory.GetFiles(empty.Path), Is.Empty, "looking makes nothing");
