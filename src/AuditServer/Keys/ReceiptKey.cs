@@ -29,6 +29,7 @@ sealed class ReceiptKey : IDisposable
         {
             key = ECDsa.Create();
             key.ImportFromPem(pem);
+            key.SignHash(new byte[SHA256.HashSizeInBytes]); // a public key alone would be noticed only at the first receipt
             var loaded = new ReceiptKey(key);
             key = null;
             return loaded;
