@@ -10,7 +10,7 @@ internal static class Schedule
     // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next heartbeat.
     static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
 
-    public static void Add(IServiceCollectionQuartzConfigurator quartz, AgentConfiguration configuration)
+    public static void Add(IQuartzBuilder quartz, AgentConfiguration configuration)
     {
         // A round of each recorder, from the start on. A recorder never has two at a time.
         foreach (var recorder in configuration.Recorders)

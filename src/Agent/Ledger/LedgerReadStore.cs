@@ -57,6 +57,16 @@ sealed class LedgerReadStore : IDisposable
         }
     }
 
+    /// <summary>The newest receipt of the audit server, the JWS as it came; null when there is none.</summary>
+    public string? LastReceipt
+    {
+        get
+        {
+            using var connection = Open();
+            return connection.Value("SELECT receipt FROM outbox WHERE state = 'receipted' ORDER BY position DESC LIMIT 1") as string;
+        }
+    }
+
     public OutboxCounts Counts
     {
         get
