@@ -16,11 +16,7 @@ static class EntryBodies
     public static ReadOnlyMemory<byte> Stop { get; } = Body(_ => { });
 
     /// <summary>The whole receipt, so that an exported ledger proves by itself what the audit server accepted.</summary>
-    public static ReadOnlyMemory<byte> Receipt(long heartbeat, string receipt) => Body(json =>
-    {
-        json.WriteNumber("heartbeat", heartbeat);
-        json.WriteString("receipt", receipt);
-    });
+    public static ReadOnlyMemory<byte> Receipt(string jws) => Body(json => json.WriteString("jws", jws));
 
     static ReadOnlyMemory<byte> Body(Action<Utf8JsonWriter> members)
     {

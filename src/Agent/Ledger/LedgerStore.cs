@@ -62,9 +62,9 @@ sealed class LedgerStore : IDisposable
 
     /// <summary>Appends one entry.</summary>
     /// <param name="type">What it tells.</param>
-    /// <param name="body">A JSON object in UTF-8.</param>
+    /// <param name="body">A JSON object in UTF-8, on one line.</param>
     /// <returns>The new head.</returns>
-    /// <exception cref="FormatException">The body is not a strict JSON object, or too large.</exception>
+    /// <exception cref="FormatException">The body is not a strict JSON object on one line, or too large.</exception>
     /// <exception cref="LedgerWriteException">Nothing was written.</exception>
     public LedgerHead Append(string type, ReadOnlyMemory<byte> body) => Write(() =>
     {
@@ -81,7 +81,7 @@ sealed class LedgerStore : IDisposable
 
     /// <summary>Appends a heartbeat: entry, signature and its place in the outbox are there together or not at all.</summary>
     /// <returns>The new head.</returns>
-    /// <exception cref="FormatException">The body is not a strict JSON object, or too large.</exception>
+    /// <exception cref="FormatException">The body is not a strict JSON object on one line, or too large.</exception>
     /// <exception cref="LedgerWriteException">Nothing was written.</exception>
     public LedgerHead AppendHeartbeat(HeartbeatBody body)
     {
@@ -104,7 +104,7 @@ sealed class LedgerStore : IDisposable
             "UPDATE outbox SET state = 'receipted', receipt = $receipt WHERE epoch = $epoch AND seq = $seq AND state <> 'receipted'",
             ("$receipt", receipt), ("$epoch", heartbeat.Epoch.ToString()), ("$seq", heartbeat.Seq));
         return freed == 1
-            ? (true, Insert_NeedsTurn("receipt", EntryBodies.Receipt(heartbeat.Seq, receipt)).Head)
+            ? (true, Insert_NeedsTurn("receipt", EntryBodies.Receipt(receipt)).Head)
             : (false, null);
     });
 
@@ -143,6 +143,10 @@ sealed class LedgerStore : IDisposable
 
     (LedgerHead Head, byte[] Bytes) Insert_NeedsTurn(string type, ReadOnlyMemory<byte> body)
     {
+        // An export has one entry a line, and nothing inside a JSON string is a bare line break.
+        if (body.Span.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
+            throw new FormatException("The body of a ledger entry stands on one line.");
+
         var (epoch, seq, hash) = LedgerReadStore.HeadOf(_writer);
         var bytes = EntryCodec.Encode(new LedgerEntry
         {

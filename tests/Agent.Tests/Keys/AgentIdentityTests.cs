@@ -1,16 +1,17 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Agent.Evidence.Statements;
 using Agent.Keys;
-using Agent.Tests.Ledger;
+using NUnit.Framework;
 
 namespace Agent.Tests.Keys;
 
-internal sealed class AgentIdentityTests : IDisposable
+sealed class AgentIdentityTests : IDisposable
 {
     const string Site = "HZ-0571-0001";
 
-    readonly DataFolder _folder = new();
+    readonly TemporaryFolder _folder = new();
 
     [Test]
     public void The_name_begins_with_the_thumbprint_of_the_first_key()
@@ -35,7 +36,7 @@ internal sealed class AgentIdentityTests : IDisposable
         string name;
         using (var identity = AgentIdentity.Open(_folder.Path, Site))
             name = identity.Agent;
-        File.Delete(_folder.File(SigningKey.FileName));
+        File.Delete(Path.Combine(_folder.Path, SigningKey.FileName));
 
         using var after = AgentIdentity.Open(_folder.Path, Site);
 
@@ -44,15 +45,17 @@ internal sealed class AgentIdentityTests : IDisposable
     }
 
     [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
     public void The_pin_file_holds_what_an_officer_needs_and_no_secret()
     {
         using var identity = AgentIdentity.Open(_folder.Path, Site);
 
-        using var pin = JsonDocument.Parse(File.ReadAllText(_folder.File(AgentIdentity.PinFile)));
+        using var pin = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.Path, AgentIdentity.PinFile)));
         Assert.That(pin.RootElement.GetProperty("site").GetString(), Is.EqualTo(Site));
         Assert.That(pin.RootElement.GetProperty("agent").GetString(), Is.EqualTo(identity.Agent));
         Assert.That(Jwk.Read(pin.RootElement.GetProperty("key")), Is.EqualTo(identity.Key.Public));
-        Assert.That(File.GetUnixFileMode(_folder.File(AgentIdentity.PinFile)).HasFlag(UnixFileMode.OtherRead), Is.True);
+        Assert.That(File.GetUnixFileMode(Path.Combine(_folder.Path, AgentIdentity.PinFile)).HasFlag(UnixFileMode.OtherRead), Is.True);
     }
 
     [Test]
@@ -61,15 +64,17 @@ internal sealed class AgentIdentityTests : IDisposable
         AgentIdentity.Open(_folder.Path, Site).Dispose();
         AgentIdentity.Open(_folder.Path, "another").Dispose();
 
-        Assert.That(File.ReadAllText(_folder.File(AgentIdentity.PinFile)), Does.Contain("\"another\""));
+        Assert.That(File.ReadAllText(Path.Combine(_folder.Path, AgentIdentity.PinFile)), Does.Contain("\"another\""));
     }
 
     [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
     public void The_key_file_is_pkcs8_that_only_its_owner_reads()
     {
         AgentIdentity.Open(_folder.Path, Site).Dispose();
 
-        var file = _folder.File(SigningKey.FileName);
+        var file = Path.Combine(_folder.Path, SigningKey.FileName);
         Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Assert.That(File.ReadAllText(file), Does.StartWith("-----BEGIN PRIVATE KEY-----"));
     }
@@ -88,17 +93,17 @@ internal sealed class AgentIdentityTests : IDisposable
     [Test]
     public void A_file_that_is_no_key_is_refused_by_name()
     {
-        KeyFile.ReadOrMakeSecret(_folder.File(SigningKey.FileName), () => "not a key"u8.ToArray());
+        KeyFile.ReadOrMakeSecret(Path.Combine(_folder.Path, SigningKey.FileName), () => "not a key"u8.ToArray());
 
         Assert.That(() => AgentIdentity.Open(_folder.Path, Site),
-            Throws.TypeOf<KeyFileException>().With.Message.Contains(_folder.File(SigningKey.FileName)));
+            Throws.TypeOf<KeyFileException>().With.Message.Contains(Path.Combine(_folder.Path, SigningKey.FileName)));
     }
 
     [Test]
     public void A_key_of_another_curve_is_refused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        KeyFile.ReadOrMakeSecret(_folder.File(SigningKey.FileName), () => System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
+        KeyFile.ReadOrMakeSecret(Path.Combine(_folder.Path, SigningKey.FileName), () => System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
 
         Assert.That(() => AgentIdentity.Open(_folder.Path, Site), Throws.TypeOf<KeyFileException>());
     }
@@ -106,7 +111,7 @@ internal sealed class AgentIdentityTests : IDisposable
     [Test]
     public void A_name_file_that_holds_no_name_is_refused()
     {
-        File.WriteAllText(_folder.File(AgentIdentity.NameFile), "someone else");
+        File.WriteAllText(Path.Combine(_folder.Path, AgentIdentity.NameFile), "someone else");
 
         Assert.That(() => AgentIdentity.Open(_folder.Path, Site), Throws.TypeOf<KeyFileException>());
     }

@@ -1,13 +1,14 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using Agent.Keys;
-using Agent.Tests.Ledger;
+using NUnit.Framework;
 
 namespace Agent.Tests.Keys;
 
-internal sealed class CameraCodesTests : IDisposable
+sealed class CameraCodesTests : IDisposable
 {
-    readonly DataFolder _folder = new();
+    readonly TemporaryFolder _folder = new();
 
     [Test]
     public void A_code_is_ten_hex_digits_and_stays()
@@ -23,7 +24,7 @@ internal sealed class CameraCodesTests : IDisposable
     public void A_code_is_the_documented_hmac_of_recorder_and_camera()
     {
         var codes = CameraCodes.Open(_folder.Path);
-        var salt = File.ReadAllBytes(_folder.File(CameraCodes.FileName));
+        var salt = File.ReadAllBytes(Path.Combine(_folder.Path, CameraCodes.FileName));
 
         var hash = HMACSHA256.HashData(salt, Encoding.UTF8.GetBytes("nvr\ncam1"));
 
@@ -33,23 +34,25 @@ internal sealed class CameraCodesTests : IDisposable
     [Test]
     public void Another_agent_gives_the_same_camera_another_code()
     {
-        using var other = new DataFolder();
+        using var other = new TemporaryFolder();
 
         Assert.That(CameraCodes.Open(other.Path).For("nvr", "cam1"), Is.Not.EqualTo(CameraCodes.Open(_folder.Path).For("nvr", "cam1")));
     }
 
     [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
     public void The_salt_is_a_secret()
     {
         CameraCodes.Open(_folder.Path);
 
-        Assert.That(File.GetUnixFileMode(_folder.File(CameraCodes.FileName)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(File.GetUnixFileMode(Path.Combine(_folder.Path, CameraCodes.FileName)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Test]
     public void A_salt_of_another_length_is_refused()
     {
-        KeyFile.ReadOrMakeSecret(_folder.File(CameraCodes.FileName), () => new byte[31]);
+        KeyFile.ReadOrMakeSecret(Path.Combine(_folder.Path, CameraCodes.FileName), () => new byte[31]);
 
         Assert.That(() => CameraCodes.Open(_folder.Path), Throws.TypeOf<KeyFileException>().With.Message.Contains("31"));
     }

@@ -1,16 +1,19 @@
+using System.Runtime.Versioning;
 using System.Text;
 using Agent.Keys;
-using Agent.Tests.Ledger;
+using NUnit.Framework;
 
 namespace Agent.Tests.Keys;
 
-internal sealed class KeyFileTests : IDisposable
+sealed class KeyFileTests : IDisposable
 {
-    readonly DataFolder _folder = new();
+    readonly TemporaryFolder _folder = new();
 
     string Secret => Path.Combine(_folder.Path, "secret");
 
     [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
     public void A_new_secret_belongs_to_its_owner_alone()
     {
         KeyFile.ReadOrMakeSecret(Secret, () => "x"u8.ToArray());
@@ -41,6 +44,8 @@ internal sealed class KeyFileTests : IDisposable
     [TestCase(UnixFileMode.GroupRead)]
     [TestCase(UnixFileMode.OtherRead)]
     [TestCase(UnixFileMode.GroupWrite)]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
     public void A_secret_that_others_can_use_is_refused_by_name(UnixFileMode extra)
     {
         KeyFile.ReadOrMakeSecret(Secret, () => "x"u8.ToArray());
@@ -53,6 +58,8 @@ internal sealed class KeyFileTests : IDisposable
     }
 
     [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
     public void A_published_file_can_be_read_by_others_and_follows_its_content()
     {
         KeyFile.Publish(Secret, "one"u8.ToArray());

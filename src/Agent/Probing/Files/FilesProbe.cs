@@ -21,9 +21,14 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
     static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
 
     /// <summary>Looks at the whole tree once. Nothing the tree holds makes it throw; cancellation does.</summary>
-    public ProbeOutcome Look(Recorder recorder, IProgress<ProbeProgress>? progress, CancellationToken cancel)
+    /// <param name="recorder">What to look at.</param>
+    /// <param name="asOf">Footage that begins later is ignored; null to see all.</param>
+    /// <param name="progress">Told of every file.</param>
+    /// <param name="cancel">Ends the look early.</param>
+    public ProbeOutcome Look(Recorder recorder, DateTimeOffset? asOf, IProgress<ProbeProgress>? progress, CancellationToken cancel)
     {
-        var lookedAt = time.GetUtcNow();
+        var now = time.GetUtcNow();
+        var lookedAt = asOf < now ? asOf.Value : now;
         var problems = new ProblemList(recorder.Id, ProblemsTold);
         if (!Directory.Exists(recorder.Path))
             return Failed(recorder, lookedAt, ProblemCode.MissingFolder, File.Exists(recorder.Path)
@@ -38,6 +43,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         var rootName = Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path));
         var looked = new TimeRange(Earliest, lookedAt);
         var tallies = new SortedDictionary<string, CameraTally>(StringComparer.Ordinal);
+        foreach (var declared in recorder.Cameras.Keys)
+            tallies[declared] = new CameraTally(declared); // a declared camera without a file is looked at too
         var opinions = secondOpinion.Sample();
         var walk = new TreeWalk(recorder.Path, cancel);
         var prefixes = new Dictionary<int, int>();
@@ -58,12 +65,14 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
             if (look.Gone)
                 continue;
             var begin = start.Resolve(look.LastWritten);
-            if (begin < Earliest || begin > lookedAt + ClockSlack)
+            if (begin < Earliest || begin > now + ClockSlack)
             {
                 tally.Refuse();
                 problems.Add(file.RelativePath, ProblemCode.ImplausibleTime, $"its name says it begins at {begin:yyyy-MM-dd HH:mm:ss} UTC, which cannot be; it is not evidence");
                 continue;
             }
+            if (begin >= lookedAt)
+                continue;
             Take(tally, file, begin, look, problems);
             if (look is { Failure: null, Container.State: ContainerState.Whole })
                 opinions.Offer(camera, file.FullPath, look.Container.Duration);

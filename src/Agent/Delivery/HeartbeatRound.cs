@@ -1,0 +1,35 @@
+using Agent.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace Agent.Delivery;
+
+/// <summary>One heartbeat, made and sent together with whatever was not receipted before it.</summary>
+sealed class HeartbeatRound(LedgerStore ledger, Outbox outbox, HeartbeatBody body, ILogger<HeartbeatRound> log)
+{
+    volatile DeliveryReport? _latest;
+
+    /// <summary>What the last round of sending came to; null before the first.</summary>
+    public DeliveryReport? Latest => _latest;
+
+    /// <summary>Appends a heartbeat to the ledger, then empties the outbox as far as the audit server lets it.</summary>
+    /// <exception cref="LedgerWriteException">The ledger cannot be written: the agent has nothing to stand on and must say so.</exception>
+    public async Task<DeliveryReport> RunAsync(CancellationToken cancel)
+    {
+        ledger.AppendHeartbeat(body);
+        return await SendAsync(cancel);
+    }
+
+    /// <summary>Empties the outbox without making a heartbeat, for example when the network is back.</summary>
+    public async Task<DeliveryReport> SendAsync(CancellationToken cancel)
+    {
+        var report = await outbox.DrainAsync(cancel);
+        _latest = report;
+        if (report.SetAside > 0)
+            log.LogWarning("The audit server refused {SetAside} heartbeat(s) for good ({LastFailure}); they are kept and marked", report.SetAside, report.LastFailure);
+        else if (report.LastFailure is not null)
+            log.LogWarning("{Pending} heartbeat(s) wait for the audit server: {LastFailure}", report.Pending, report.LastFailure);
+        else
+            log.LogInformation("{Receipted} heartbeat(s) receipted by the audit server", report.Receipted);
+        return report;
+    }
+}

@@ -1,0 +1,260 @@
+using System.Security.Cryptography;
+using Agent.Delivery;
+using Agent.Evidence.Statements;
+using Agent.Ledger;
+using Agent.Tests.Ledger;
+using Microsoft.AspNetCore.Http;
+using NUnit.Framework;
+
+namespace Agent.Tests.Delivery;
+
+sealed class OutboxTests
+{
+    readonly LedgerFixture _fixture = new();
+    ScriptedAuditServer _server = null!;
+    UpstreamClient _client = null!;
+    Outbox _outbox = null!;
+
+    LedgerStore Ledger => _fixture.Ledger;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _server = await ScriptedAuditServer.StartAsync(_fixture.Identity.Key.Public, TimeProvider.System);
+        var options = new UpstreamOptions { FirstPause = TimeSpan.FromMilliseconds(1), Tries = 3 };
+        _client = new UpstreamClient(_server.Url, new UpstreamResilience(options, TimeProvider.System), TimeProvider.System);
+        _outbox = new Outbox(Ledger, _client, _server.Keys, _fixture.Time);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        _outbox.Dispose();
+        _client.Dispose();
+        await _server.DisposeAsync();
+        _fixture.Dispose();
+    }
+
+    [Test]
+    public async Task What_waits_is_sent_oldest_first_with_every_entry_in_between()
+    {
+        Ledger.AppendStart("0.1.0", new string('a', 64), new string('b', 64));
+        for (var i = 0; i < 3; i++)
+        {
+            Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+            Ledger.Append("note", LedgerFixture.Body("""{"名":"前门+\"x\""}"""));
+        }
+
+        var report = await DrainAsync();
+
+        Assert.That(report, Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 3, 3, 0, 0, null)));
+        Assert.That(_server.Accepted, Is.EqualTo(new long[] { 2, 4, 6 }));
+        Assert.That(_server.Faults, Is.Empty);
+        Assert.That(_fixture.Entries().Count(entry => entry.Type == "receipt"), Is.EqualTo(3));
+        Assert.That(Ledger.Read.Check(_fixture.Identity.Key.Public).Fault, Is.Null);
+    }
+
+    [Test]
+    public async Task An_empty_outbox_says_nothing_to_anybody()
+    {
+        Assert.That(await DrainAsync(), Has.Property(nameof(DeliveryReport.Sent)).Zero);
+        Assert.That(_server.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_lost_acknowledgement_gives_one_acceptance_and_one_receipt()
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        _server.Script.Enqueue(_server.AcceptAndDropReply);
+
+        var report = await DrainAsync();
+
+        Assert.That(report, Has.Property(nameof(DeliveryReport.Receipted)).EqualTo(1));
+        Assert.That(_server.Requests, Has.Count.EqualTo(2));
+        Assert.That(_server.Accepted, Is.EqualTo(new long[] { 1 }));
+        Assert.That(_fixture.Entries().Count(entry => entry.Type == "receipt"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_lost_acknowledgement_is_made_good_by_the_next_round_of_sending()
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        for (var i = 0; i < 3; i++)
+            _server.Script.Enqueue(_server.AcceptAndDropReply);
+
+        var first = await DrainAsync();
+        var second = await DrainAsync();
+
+        Assert.That((first.Receipted, first.Pending), Is.EqualTo((0, 1)));
+        Assert.That(first.LastFailure, Is.Not.Null);
+        Assert.That((second.Receipted, second.Pending), Is.EqualTo((1, 0)));
+        Assert.That(_server.Accepted, Is.EqualTo(new long[] { 1 }));
+    }
+
+    [Test]
+    public async Task A_receipt_signed_with_another_key_is_not_believed()
+    {
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await Disbelieves((context, heartbeat) => context.Response.WriteAsJsonAsync(new { receipt = _server.Sign(heartbeat, stranger) }), "ReceiptUnknownKey");
+    }
+
+    [Test]
+    public Task A_receipt_for_other_bytes_is_not_believed() => DisbelievesChanged(receipt => receipt with { Entry = new string('0', 64) });
+
+    [Test]
+    public Task A_receipt_for_another_number_is_not_believed() => DisbelievesChanged(receipt => receipt with { Seq = 7 });
+
+    [Test]
+    public Task A_receipt_for_another_epoch_is_not_believed() => DisbelievesChanged(receipt => receipt with { Epoch = Guid.NewGuid() });
+
+    [Test]
+    public Task A_receipt_for_another_agent_is_not_believed() => DisbelievesChanged(receipt => receipt with { Agent = "a-other" });
+
+    [Test]
+    public Task A_heartbeat_sent_back_is_no_receipt() =>
+        Disbelieves((context, _) => context.Response.WriteAsJsonAsync(new { receipt = Ledger.Read.NextPending()!.Jws }), "ReceiptWrongType");
+
+    [TestCase("<html>Welcome to our guest network</html>")]
+    [TestCase("{}")]
+    [TestCase("[]")]
+    [TestCase("{\"receipt\":5}")]
+    [TestCase("")]
+    public Task A_friendly_answer_without_a_receipt_proves_nothing(string text) => Disbelieves(ScriptedAuditServer.Say(text), "NoReceipt");
+
+    [TestCase(400, "Malformed", "Malformed")]
+    [TestCase(409, "Equivocation", "Equivocation")]
+    [TestCase(413, null, "Http413")]
+    [TestCase(422, "<script>alert(1)</script>", "Http422")]
+    public async Task What_is_refused_for_good_is_set_aside_and_the_next_passes(int status, string? code, string kept)
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        _server.Script.Enqueue(ScriptedAuditServer.Answer(status, code));
+
+        var report = await DrainAsync();
+
+        Assert.That(report, Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 2, 1, 1, 0, kept)));
+        Assert.That(Ledger.Read.Counts, Is.EqualTo(new OutboxCounts(0, 1, 1, null)));
+        Assert.That(_server.Accepted, Is.EqualTo(new long[] { 2 }));
+    }
+
+    [TestCase(401, "UnknownKey", "UnknownKey")]
+    [TestCase(403, "Forbidden", "Forbidden")]
+    [TestCase(404, null, "Http404")]
+    [TestCase(302, null, "Http302")]
+    public async Task What_a_person_must_mend_waits_and_is_not_tried_again_at_once(int status, string? code, string kept)
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        _server.Script.Enqueue(ScriptedAuditServer.Answer(status, code));
+
+        var report = await DrainAsync();
+
+        Assert.That(report, Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 1, 0, 0, 2, kept)));
+        Assert.That(_server.Requests, Has.Count.EqualTo(1));
+        Assert.That((await DrainAsync()).Receipted, Is.EqualTo(2));
+    }
+
+    [TestCase(408)]
+    [TestCase(429)]
+    [TestCase(500)]
+    [TestCase(503)]
+    public async Task What_fails_for_now_is_tried_again_within_the_round(int status)
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        _server.Script.Enqueue(ScriptedAuditServer.Answer(status));
+        _server.Script.Enqueue(ScriptedAuditServer.Answer(status));
+
+        Assert.That(await DrainAsync(), Has.Property(nameof(DeliveryReport.Receipted)).EqualTo(1));
+        Assert.That(_server.Requests, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task After_the_last_try_the_round_ends_and_everything_stays()
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        for (var i = 0; i < 3; i++)
+            _server.Script.Enqueue(ScriptedAuditServer.Answer(500));
+
+        var report = await DrainAsync();
+
+        Assert.That(report, Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 1, 0, 0, 2, "Http500")));
+        Assert.That(Ledger.Read.NextPending()!.Attempts, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_server_that_asks_for_a_long_rest_ends_the_round()
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        _server.Script.Enqueue(ScriptedAuditServer.Answer(503, retryAfter: "3600"));
+
+        Assert.That(await DrainAsync(), Has.Property(nameof(DeliveryReport.Pending)).EqualTo(1));
+        Assert.That(_server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_server_that_is_not_there_changes_nothing()
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        await _server.DisposeAsync();
+
+        var report = await DrainAsync();
+
+        Assert.That((report.Pending, report.LastFailure), Is.EqualTo((1, "ConnectionError")));
+    }
+
+    [Test]
+    public async Task An_endless_answer_is_cut_off()
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        for (var i = 0; i < 3; i++)
+            _server.Script.Enqueue(ScriptedAuditServer.Say(new string(' ', 2 << 20)));
+
+        var report = await DrainAsync();
+
+        Assert.That((report.Pending, report.LastFailure), Is.EqualTo((1, "ConfigurationLimitExceeded")));
+    }
+
+    [Test]
+    public async Task Two_rounds_at_once_send_each_heartbeat_once()
+    {
+        for (var i = 0; i < 5; i++)
+            Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+
+        var reports = await Task.WhenAll(DrainAsync(), DrainAsync());
+
+        Assert.That(reports.Sum(report => report.Receipted), Is.EqualTo(5));
+        Assert.That(_server.Requests, Has.Count.EqualTo(5));
+    }
+
+    [Test]
+    public async Task A_month_without_a_network_arrives_in_order()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            Ledger.Append("note", LedgerFixture.Body());
+            Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        }
+
+        Assert.That(await DrainAsync(), Has.Property(nameof(DeliveryReport.Receipted)).EqualTo(300));
+        Assert.That(_server.Accepted, Is.Ordered.And.Count.EqualTo(300));
+    }
+
+    Task<DeliveryReport> DrainAsync() => _outbox.DrainAsync(CancellationToken.None);
+
+    Task DisbelievesChanged(Func<Receipt, Receipt> change) => Disbelieves(
+        (context, heartbeat) => context.Response.WriteAsJsonAsync(new { receipt = _server.Sign(heartbeat, change: change) }), "ReceiptWrongSubject");
+
+    async Task Disbelieves(Func<HttpContext, VerifiedHeartbeat, Task> answer, string code)
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        _server.Script.Enqueue(answer);
+
+        var report = await DrainAsync();
+
+        Assert.That(report, Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 1, 0, 0, 1, code)));
+        Assert.That(_fixture.Entries().Select(entry => entry.Type), Does.Not.Contain("receipt"));
+        Assert.That((await DrainAsync()).Receipted, Is.EqualTo(1), "a true receipt later is believed");
+    }
+}
