@@ -1,1 +1,25 @@
-return 0;
+using AuditServer.Hosting;
+
+ServerOptions options;
+try
+{
+    options = ServerOptions.Parse(args);
+}
+catch (FormatException e)
+{
+    await Console.Error.WriteLineAsync($"{e.Message}\n{ServerOptions.Usage}");
+    return 64;
+}
+
+await using var log = Logs.Create();
+try
+{
+    await using var server = AuditServerHost.Build(options, TimeProvider.System, log);
+    await server.RunAsync();
+    return 0;
+}
+catch (Exception e)
+{
+    log.Fatal(e, "The audit server ends because of a failure it cannot mend");
+    return 1;
+}

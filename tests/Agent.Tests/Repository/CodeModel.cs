@@ -9,7 +9,7 @@ namespace Agent.Tests.Repository;
 /// <c>using Agent.Delivery;</c>, the un-imported sibling <c>Delivery.Outbox</c> and a member reached through
 /// <c>var</c> are all uses of the same folder.
 /// </summary>
-sealed class CodeModel
+internal sealed class CodeModel
 {
     // What the SDK imports by itself; without it names from these namespaces would mean nothing here.
     const string ImplicitUsings = """

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 namespace Agent.Tests.Repository;
 
 /// <summary>Agent.Evidence is what outsiders recompute a verdict with: the class library alone, no I/O, no clock.</summary>
-static class EvidencePurity
+internal static class EvidencePurity
 {
     static readonly string[] ForbiddenNamespaces =
         ["Microsoft", "System.Net", "System.IO.Pipes", "System.IO.MemoryMappedFiles", "System.Data", "System.Timers"];

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Agent.Tests.Repository;
 
-sealed class EvidencePurityTests
+internal sealed class EvidencePurityTests
 {
     [Test]
     public void The_evidence_does_no_input_or_output_and_has_no_clock() =>

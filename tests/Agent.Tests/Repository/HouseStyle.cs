@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace Agent.Tests.Repository;
 
 /// <summary>How code reads here, as far as a machine can tell.</summary>
-static class HouseStyle
+internal static class HouseStyle
 {
     const int LongestFile = 400;
 

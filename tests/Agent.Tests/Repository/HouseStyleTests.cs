@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Agent.Tests.Repository;
 
-sealed class HouseStyleTests
+internal sealed class HouseStyleTests
 {
     [Test]
     public void No_type_has_an_empty_name() =>

@@ -1,7 +1,7 @@
 namespace Agent.Tests.Repository;
 
 /// <summary>Who may use whom. An area is a folder of <c>src/Agent</c> or <c>src/Agent.Evidence</c>, or a whole other project.</summary>
-static class ImportTable
+internal static class ImportTable
 {
     static readonly string[] Evidence =
         ["Evidence.Timelines", "Evidence.Verdicts", "Evidence.Chain", "Evidence.Statements"];

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Agent.Tests.Repository;
 
-sealed class ImportTableTests
+internal sealed class ImportTableTests
 {
     static readonly SourceFile Outbox = new(
         "src/Agent/Delivery/Outbox.cs",

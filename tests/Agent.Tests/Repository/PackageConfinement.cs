@@ -1,7 +1,7 @@
 namespace Agent.Tests.Repository;
 
 /// <summary>Packages stay where they belong, so that each can be replaced by changing the files that name says.</summary>
-static class PackageConfinement
+internal static class PackageConfinement
 {
     static readonly (string Package, string Home, Func<SourceFile, bool> MayUse)[] Homes =
     [

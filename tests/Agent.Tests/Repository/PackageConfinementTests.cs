@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Agent.Tests.Repository;
 
-sealed class PackageConfinementTests
+internal sealed class PackageConfinementTests
 {
     [Test]
     public void Every_package_stays_in_its_files() =>

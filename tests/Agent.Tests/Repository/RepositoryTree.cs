@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Agent.Tests.Repository;
 
 /// <summary>This repository as it lies on disk.</summary>
-static class RepositoryTree
+internal static class RepositoryTree
 {
     // Compiling all of src takes seconds and every rule reads the same result.
     static readonly Lazy<CodeModel> LazySource = new(() => CodeModel.Of(Files("src", "*.cs")));

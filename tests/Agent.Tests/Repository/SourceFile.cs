@@ -1,7 +1,7 @@
 namespace Agent.Tests.Repository;
 
 /// <summary>One source file: its path from the repository root with forward slashes, and its text.</summary>
-sealed record SourceFile(string Path, string Text)
+internal sealed record SourceFile(string Path, string Text)
 {
     public string Name => System.IO.Path.GetFileName(Path);
 }

@@ -1,7 +1,7 @@
 namespace Agent.Tests.Repository;
 
 /// <summary>What a visitor sees first, and that no project is left out of the build or of the locked versions.</summary>
-static class TopLevel
+internal static class TopLevel
 {
     static readonly string[] Visible = ["src", "tests", "deploy", "install.ps1", "Agent.sln", "README.md"];
 

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Agent.Tests.Repository;
 
-sealed class TopLevelTests
+internal sealed class TopLevelTests
 {
     [Test]
     public void The_top_level_holds_what_the_blueprint_names_and_nothing_else() =>

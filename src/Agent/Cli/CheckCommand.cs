@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Agent.Evidence.Verdicts;
+using Agent.Hosting;
+using Agent.Probing;
+using Agent.Probing.Files;
+using Agent.Probing.Files.Layouts;
+using Agent.Recorders;
+using Agent.Rounds;
+
+namespace Agent.Cli;
+
+/// <summary><c>check PATH</c> and <c>check --config FILE</c>: measure once, tell, write nothing.</summary>
+internal sealed class CheckCommand
+{
+    readonly Argument<string?> _path = new("PATH") { Arity = ArgumentArity.ZeroOrOne, Description = "Folder of recordings" };
+    readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "Check every recorder of a configuration instead" };
+    readonly Option<string> _layout = new("--layout") { HelpName = "auto|NAME|TEMPLATE", Description = "How files are named", DefaultValueFactory = _ => RecorderOptions.RecogniseLayout };
+    readonly Option<int> _require = new("--require") { HelpName = "7d|15d|Nd", Description = "Days that bind", DefaultValueFactory = _ => 15, CustomParser = r => Written.Days(r) };
+    readonly Option<TimeZoneInfo> _zone = new("--time-zone") { HelpName = "ID", Description = "Zone of local names and of site days", DefaultValueFactory = _ => TimeZoneInfo.Local, CustomParser = r => Written.Zone(r) };
+    readonly Option<DateTimeOffset?> _asOf = new("--as-of") { HelpName = "RFC3339", Description = "Ignore later footage", CustomParser = r => Written.Instant(r) };
+    readonly Option<DateOnly?> _commissioned = new("--commissioned") { HelpName = "DATE", Description = "Day on which the cameras began to record", CustomParser = r => Written.Date(r) };
+    readonly Option<TimeSpan> _dailyLoss = new("--daily-loss") { HelpName = "30m", Description = "Loss a day may have", DefaultValueFactory = _ => TimeSpan.FromMinutes(30), CustomParser = r => Written.Duration(r) };
+    readonly Option<bool> _json = new("--json") { Description = "One JSON document" };
+
+    public static Command Build(TimeProvider time)
+    {
+        var check = new CheckCommand();
+        var command = new Command("check", "Measure how far back every camera's footage runs without a break")
+        {
+            check._path, check._config, check._layout, check._require, check._zone, check._asOf, check._commissioned, check._dailyLoss, check._json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(check._path) is null == result.GetValue(check._config) is null)
+                result.AddError("Name a folder of recordings, or a configuration with --config.");
+            if (result.GetResult(check._asOf) is not null && result.GetValue(check._asOf) > time.GetUtcNow())
+                result.AddError("--as-of lies in the future: nobody can have looked.");
+        });
+        command.SetAction((parsed, cancel) => Task.Run(() => check.Run(parsed, time, cancel), cancel));
+        return command;
+    }
+
+    int Run(ParseResult parsed, TimeProvider time, CancellationToken cancel)
+    {
+        IReadOnlyList<Recorder> recorders;
+        Measurement measurement;
+        try
+        {
+            (recorders, measurement) = parsed.GetValue(_config) is { } file ? Configured(file) : AtPath(parsed);
+        }
+        catch (Exception e) when (e is ConfigurationException or FormatException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return ExitCodes.Undetermined;
+        }
+
+        var probe = new FilesProbe(time, new SecondOpinion());
+        var reports = new List<CameraReport>();
+        var outcomes = new List<ProbeOutcome>();
+        foreach (var recorder in recorders)
+        {
+            using var progress = new ProgressLine(recorder.Id, time);
+            var outcome = probe.Look(recorder, parsed.GetValue(_asOf), progress, cancel);
+            outcomes.Add(outcome);
+            reports.AddRange(measurement.Judge(recorder, outcome));
+        }
+        var asOf = outcomes.Max(o => o.LookedAt);
+        if (parsed.GetValue(_json))
+        {
+            using var output = Console.OpenStandardOutput();
+            CheckDocument.Write(output, asOf, reports, outcomes);
+            output.WriteByte((byte)'\n');
+        }
+        else
+            new CheckText(Console.Out, new PlainWords(measurement.Calendar)).Write(asOf, reports, outcomes);
+        return ExitCodes.Of(ExitCodes.Overall(reports, outcomes), reports, outcomes);
+    }
+
+    static (IReadOnlyList<Recorder>, Measurement) Configured(string file)
+    {
+        var configuration = AgentConfiguration.Read(file);
+        return (configuration.Recorders, new Measurement(configuration.Options.Policy, new SiteCalendar(configuration.Zone)));
+    }
+
+    (IReadOnlyList<Recorder>, Measurement) AtPath(ParseResult parsed)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(_path)!));
+        var layout = parsed.GetValue(_layout)!;
+        if (layout != RecorderOptions.RecogniseLayout)
+            _ = Layout.Named(layout);
+        var policy = new PolicyOptions { RequiredDays = parsed.GetValue(_require), DailyLoss = parsed.GetValue(_dailyLoss) };
+        policy.WeeklyLoss = policy.DailyLoss > policy.WeeklyLoss ? policy.DailyLoss : policy.WeeklyLoss;
+        var zone = parsed.GetValue(_zone)!;
+        var recorder = new Recorder(Printable.Text(Path.GetFileName(path)), path, layout, zone, new Dictionary<string, CameraOptions>());
+        return ([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)));
+    }
+}

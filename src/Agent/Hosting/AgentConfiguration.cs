@@ -1,0 +1,92 @@
+using Agent.Probing.Files.Layouts;
+using Agent.Recorders;
+using Microsoft.Extensions.Configuration;
+
+namespace Agent.Hosting;
+
+/// <summary>A configuration that was read and found possible, with what it names resolved.</summary>
+internal sealed class AgentConfiguration
+{
+    AgentConfiguration(string file, AgentOptions options)
+    {
+        (File, Options) = (file, options);
+        Zone = ZoneOf(options.Site.TimeZone) ?? TimeZoneInfo.Local;
+        Recorders = [.. options.Recorders.Select(r => Recorder.From(r, Zone))];
+    }
+
+    /// <summary>The file it came from.</summary>
+    public string File { get; }
+
+    public AgentOptions Options { get; }
+
+    /// <summary>Zone of the site's days.</summary>
+    public TimeZoneInfo Zone { get; }
+
+    public IReadOnlyList<Recorder> Recorders { get; }
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="ConfigurationException">It cannot be used; holds every mistake at once.</exception>
+    public static AgentConfiguration Read(string file)
+    {
+        IConfigurationRoot configuration;
+        try
+        {
+            configuration = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false).Build();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(file, [$"{file}: it cannot be read ({(e is FileNotFoundException or DirectoryNotFoundException ? "it does not exist" : "permission or input/output error")})"]);
+        }
+        catch (Exception e) when (e is FormatException or InvalidDataException)
+        {
+            throw new ConfigurationException(file, [$"{file}: it is not JSON ({(e.InnerException ?? e).Message})"]);
+        }
+
+        var mistakes = ConfigurationCheck.Shape(configuration, typeof(AgentOptions)).ToList();
+        if (mistakes.Count > 0)
+            throw new ConfigurationException(file, mistakes);
+        var options = configuration.Get<AgentOptions>(o => o.ErrorOnUnknownConfiguration = true) ?? new AgentOptions();
+        mistakes.AddRange(ConfigurationCheck.Values(options));
+        mistakes.AddRange(Together(options));
+        return mistakes.Count == 0 ? new AgentConfiguration(file, options) : throw new ConfigurationException(file, mistakes);
+    }
+
+    /// <summary>What no single value shows: names used twice, zones and layouts that do not exist.</summary>
+    static IEnumerable<string> Together(AgentOptions options)
+    {
+        if (ZoneOf(options.Site.TimeZone) is null && options.Site.TimeZone.Length > 0)
+            yield return $"site.timeZone: there is no time zone '{options.Site.TimeZone}' on this machine";
+        if (options.Policy.WeeklyLoss < options.Policy.DailyLoss)
+            yield return "policy.weeklyLoss: it is smaller than policy.dailyLoss";
+        foreach (var id in Twice(options.Recorders.Select(r => r.Id)))
+            yield return $"recorders: the id '{id}' is used twice";
+        foreach (var code in Twice(options.Recorders.SelectMany(r => r.Cameras).Where(c => c.Code is not null).Select(c => c.Code!)))
+            yield return $"recorders: the camera code '{code}' is used twice";
+        foreach (var (recorder, i) in options.Recorders.Select((r, i) => (r, i)))
+        {
+            if (ZoneOf(recorder.TimeZone) is null && recorder.TimeZone.Length > 0)
+                yield return $"recorders[{i}].timeZone: there is no time zone '{recorder.TimeZone}' on this machine";
+            if (MistakeIn(recorder.Layout) is { } mistake)
+                yield return $"recorders[{i}].layout: {mistake}";
+            foreach (var camera in Twice(recorder.Cameras.Select(c => c.Camera)))
+                yield return $"recorders[{i}].cameras: '{camera}' is declared twice";
+        }
+    }
+
+    static IEnumerable<string> Twice(IEnumerable<string> names) => names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key);
+
+    static string? MistakeIn(string layout)
+    {
+        try
+        {
+            _ = layout == RecorderOptions.RecogniseLayout ? null : Layout.Named(layout);
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+
+    static TimeZoneInfo? ZoneOf(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+using Agent.Delivery;
+using Agent.Recorders;
+using Agent.Rounds;
+
+namespace Agent.Hosting;
+
+/// <summary>The whole configuration file: a section for each feature folder. This is its reference.</summary>
+internal sealed class AgentOptions
+{
+    /// <summary>The regulated premises.</summary>
+    [Required]
+    public SiteOptions Site { get; set; } = new();
+
+    /// <summary>Where ledger, keys and logs are kept. Nothing is written anywhere else.</summary>
+    [Required]
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>What is asked of every camera.</summary>
+    public PolicyOptions Policy { get; set; } = new();
+
+    /// <summary>How often recorders are looked at.</summary>
+    public RoundOptions Rounds { get; set; } = new();
+
+    /// <summary>The recorders of the site.</summary>
+    [MinLength(1)]
+    public IList<RecorderOptions> Recorders { get; set; } = [];
+
+    /// <summary>The audit server; without it the agent measures and keeps its ledger only.</summary>
+    public UpstreamOptions Upstream { get; set; } = new();
+}

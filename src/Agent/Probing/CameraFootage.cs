@@ -1,0 +1,29 @@
+using Agent.Evidence.Timelines;
+using Agent.Evidence.Verdicts;
+
+namespace Agent.Probing;
+
+/// <summary>What a probe saw of one camera, with the figures around it.</summary>
+internal sealed record CameraFootage
+{
+    /// <summary>The observation proper.</summary>
+    public required Observation Observation { get; init; }
+
+    /// <summary>Name of the layout it was found in.</summary>
+    public required string Layout { get; init; }
+
+    /// <summary>Whether layout and containers were held against real recorders' output.</summary>
+    public required bool Proven { get; init; }
+
+    /// <summary>Stored pieces.</summary>
+    public required long Segments { get; init; }
+
+    /// <summary>Their bytes.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Median length of a piece; zero when none is known.</summary>
+    public required TimeSpan UsualSegment { get; init; }
+
+    /// <summary>What a person must look at.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}

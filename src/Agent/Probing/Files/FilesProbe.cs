@@ -1,0 +1,168 @@
+using Agent.Evidence.Timelines;
+using Agent.Probing.Files.Containers;
+using Agent.Probing.Files.Layouts;
+using Agent.Recorders;
+
+namespace Agent.Probing.Files;
+
+/// <summary>Progress of a look: files read so far, and the one at hand.</summary>
+internal readonly record struct ProbeProgress(long Files, string RelativePath);
+
+/// <summary>Measures a recorder through its folder tree: names give camera and start, containers give the length.</summary>
+internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
+{
+    const int RecognitionSample = 2000;
+    const int ProblemsTold = 50;
+
+    // Before this nothing in the field wrote these containers; such a time is a clock that was never set.
+    static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // Clocks of recorder and agent differ by a little; a segment further ahead than this is from the future.
+    static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
+
+    /// <summary>Looks at the whole tree once. Nothing the tree holds makes it throw; cancellation does.</summary>
+    /// <param name="recorder">What to look at.</param>
+    /// <param name="asOf">Footage that begins later is ignored; null to see all.</param>
+    /// <param name="progress">Told of every file.</param>
+    /// <param name="cancel">Ends the look early.</param>
+    public ProbeOutcome Look(Recorder recorder, DateTimeOffset? asOf, IProgress<ProbeProgress>? progress, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var lookedAt = asOf < now ? asOf.Value : now;
+        var problems = new ProblemList(recorder.Id, ProblemsTold);
+        if (!Directory.Exists(recorder.Path))
+            return Failed(recorder, lookedAt, ProblemCode.MissingFolder, File.Exists(recorder.Path)
+                ? $"{Printable.Text(recorder.Path)} is a file, not a folder of recordings"
+                : $"{Printable.Text(recorder.Path)} does not exist, or may not be entered");
+
+        var sample = new TreeWalk(recorder.Path, cancel);
+        var layout = LayoutOf(recorder, sample);
+        if (layout is null)
+            return NothingKnown(recorder, lookedAt, sample, problems);
+
+        var rootName = Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path));
+        var looked = new TimeRange(Earliest, lookedAt);
+        var tallies = new SortedDictionary<string, CameraTally>(StringComparer.Ordinal);
+        foreach (var declared in recorder.Cameras.Keys)
+            tallies[declared] = new CameraTally(declared); // a declared camera without a file is looked at too
+        var opinions = secondOpinion.Sample();
+        var walk = new TreeWalk(recorder.Path, cancel);
+        var prefixes = new Dictionary<int, int>();
+        long files = 0;
+        foreach (var file in walk.Files())
+        {
+            progress?.Report(new ProbeProgress(++files, file.RelativePath));
+            var name = WithoutExtension(file.RelativePath);
+            if (!layout.TryPlace(name, rootName, recorder.Zone, out var camera, out var start))
+            {
+                problems.Add(file.RelativePath, ProblemCode.UnrecognisedName, $"its name does not fit the layout {layout.Name}; it counts for no camera");
+                continue;
+            }
+            Count(prefixes, name.Count('/') + 1 - layout.Template.Parts);
+            if (!tallies.TryGetValue(camera, out var tally))
+                tallies[camera] = tally = new CameraTally(camera);
+            var look = SegmentReader.Look(file.FullPath, cancel);
+            if (look.Gone)
+                continue;
+            var begin = start.Resolve(look.LastWritten);
+            if (begin < Earliest || begin > now + ClockSlack)
+            {
+                tally.Refuse();
+                problems.Add(file.RelativePath, ProblemCode.ImplausibleTime, $"its name says it begins at {begin:yyyy-MM-dd HH:mm:ss} UTC, which cannot be; it is not evidence");
+                continue;
+            }
+            if (begin >= lookedAt)
+                continue;
+            Take(tally, file, begin, look, problems);
+            if (look is { Failure: null, Container.State: ContainerState.Whole })
+                opinions.Offer(camera, file.FullPath, look.Container.Duration);
+        }
+
+        Hide(walk, new UnreadableFolders(layout, recorder.Zone, MostCommon(prefixes)), tallies, looked, problems);
+        if (walk.Links > 0)
+            problems.Add(null, ProblemCode.LinksNotFollowed, $"{walk.Links} links were not followed");
+        var asked = opinions.Ask(problems, cancel);
+        return new ProbeOutcome
+        {
+            Recorder = recorder.Id,
+            LookedAt = lookedAt,
+            Cameras = [.. tallies.Values.Select(t => t.Footage(recorder.Id, layout.Name, layout.Proven, looked, asked.For(t.Camera)))],
+            Problems = problems.All,
+        };
+    }
+
+    static Layout? LayoutOf(Recorder recorder, TreeWalk sample) =>
+        recorder.Layout != RecorderOptions.RecogniseLayout
+            ? Layout.Named(recorder.Layout)
+            : KnownLayouts.Recognise([.. sample.Files().Take(RecognitionSample).Select(f => WithoutExtension(f.RelativePath))]);
+
+    static ProbeOutcome NothingKnown(Recorder recorder, DateTimeOffset lookedAt, TreeWalk sample, ProblemList problems)
+    {
+        var videos = sample.Files().Take(RecognitionSample).ToList();
+        foreach (var (folder, reason) in sample.Unreadable.Distinct())
+            problems.Add(folder.Length == 0 ? "." : folder, ProblemCode.UnreadableFolder, $"{reason}; what it may hold is unknown");
+        if (videos.Count > 0)
+            problems.Add(videos[0].RelativePath, ProblemCode.UnrecognisedLayout,
+                "no known layout explains the names of the video files here; state one, for example --layout '{camera}/%Y-%m-%d_%H-%M-%S'");
+        else if (sample.Unreadable.Count == 0)
+            problems.Add(null, ProblemCode.NoFootage, $"{Printable.Text(recorder.Path)} holds no video files");
+        return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
+    }
+
+    static void Take(CameraTally tally, FootageFile file, DateTimeOffset begin, FileLook look, ProblemList problems)
+    {
+        var reading = look.Container;
+        if (look.Failure is { } failure)
+        {
+            problems.Add(file.RelativePath, ProblemCode.UnreadableFile, $"{failure}; its time is unknown");
+            tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: false), look.Length);
+            return;
+        }
+        switch (reading.State)
+        {
+            case ContainerState.Whole or ContainerState.Open or ContainerState.Truncated:
+                tally.Add(new Segment(begin, reading.Duration, look.LastWritten, MayBeOpen: false), look.Length);
+                if (reading.State == ContainerState.Truncated)
+                    problems.Add(file.RelativePath, ProblemCode.TruncatedFile, "it holds less than its header promises; what is missing counts as not recorded");
+                break;
+            case ContainerState.NoEnd:
+                tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: true), look.Length);
+                break;
+            case ContainerState.Empty:
+                problems.Add(file.RelativePath, ProblemCode.EmptyFile, "it has no bytes");
+                break;
+            case ContainerState.Unreadable:
+            default:
+                problems.Add(file.RelativePath, ProblemCode.UnreadableContainer, $"it is not a container that can be read ({reading.Detail}); its time is unknown");
+                tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: false), look.Length);
+                break;
+        }
+    }
+
+    static void Hide(TreeWalk walk, UnreadableFolders folders, SortedDictionary<string, CameraTally> tallies, TimeRange looked, ProblemList problems)
+    {
+        foreach (var (folder, reason) in walk.Unreadable)
+        {
+            problems.Add(folder.Length == 0 ? "." : folder, ProblemCode.UnreadableFolder, $"{reason}; what it may hold is unknown");
+            var (camera, range) = folders.Hides(folder, looked);
+            if (camera is not null && !tallies.ContainsKey(camera))
+                tallies[camera] = new CameraTally(camera);
+            foreach (var tally in tallies.Values.Where(t => camera is null || t.Camera == camera))
+                tally.AddUnseen(range);
+        }
+    }
+
+    static ProbeOutcome Failed(Recorder recorder, DateTimeOffset lookedAt, ProblemCode code, string message) => new()
+    {
+        Recorder = recorder.Id,
+        LookedAt = lookedAt,
+        Problems = [new ProbeProblem(recorder.Id, null, code, message)],
+        Failed = true,
+    };
+
+    static string WithoutExtension(string path) => path[..^Path.GetExtension(path).Length];
+
+    static void Count(Dictionary<int, int> counts, int key) => counts[key] = counts.GetValueOrDefault(key) + 1;
+
+    static int MostCommon(Dictionary<int, int> counts) => counts.Count == 0 ? 0 : counts.MaxBy(c => c.Value).Key;
+}

@@ -1,0 +1,32 @@
+namespace Agent.Probing.Files.Layouts;
+
+/// <summary>What a template read out of a path. Fields a template does not have keep their start values.</summary>
+internal record struct PathFields()
+{
+    public int Year { get; set; } = 1;
+    public int Month { get; set; } = 1;
+    public int Day { get; set; } = 1;
+    public int Hour { get; set; }
+    public int Minute { get; set; }
+    public int Second { get; set; }
+    public long FractionTicks { get; set; }
+
+    /// <summary>Seconds since 1970, when the template has <c>%s</c>.</summary>
+    public long? UnixSeconds { get; set; }
+
+    /// <summary>Offset from UTC, when the template has <c>%z</c>.</summary>
+    public TimeSpan? Offset { get; set; }
+
+    /// <summary>The camera, when the template has <c>{camera}</c>.</summary>
+    public string? Camera { get; set; }
+
+    /// <summary>The finest unit read, to know how long a folder's time is.</summary>
+    public TimeSpan Unit { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>The clock time in the path; null when it is no date.</summary>
+    public readonly DateTime? ClockTime =>
+        Year is >= 1 and <= 9999 && Month is >= 1 and <= 12 && Day >= 1 && Day <= DateTime.DaysInMonth(Year, Month)
+            && Hour is >= 0 and <= 23 && Minute is >= 0 and <= 59 && Second is >= 0 and <= 59
+            ? new DateTime(Year, Month, Day, Hour, Minute, Second, DateTimeKind.Unspecified).AddTicks(FractionTicks)
+            : null;
+}

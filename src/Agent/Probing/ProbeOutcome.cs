@@ -1,0 +1,20 @@
+namespace Agent.Probing;
+
+/// <summary>What came of looking at one recorder. Probes never throw for what the world does.</summary>
+internal sealed record ProbeOutcome
+{
+    /// <summary>The recorder.</summary>
+    public required string Recorder { get; init; }
+
+    /// <summary>When the look began, on our clock; nothing is known after it.</summary>
+    public required DateTimeOffset LookedAt { get; init; }
+
+    /// <summary>Cameras seen, in the order of their names.</summary>
+    public IReadOnlyList<CameraFootage> Cameras { get; init; } = [];
+
+    /// <summary>What went wrong or must be known.</summary>
+    public IReadOnlyList<ProbeProblem> Problems { get; init; } = [];
+
+    /// <summary>The recorder could not be looked at as a whole: everything about its cameras is unknown.</summary>
+    public bool Failed { get; init; }
+}

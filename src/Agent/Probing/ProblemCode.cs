@@ -1,0 +1,41 @@
+namespace Agent.Probing;
+
+/// <summary>What can go wrong while looking. Each has an anchor in deploy/RUNBOOK.md.</summary>
+internal enum ProblemCode
+{
+    /// <summary>The recorder's folder does not exist or is not a folder.</summary>
+    MissingFolder,
+
+    /// <summary>Nothing in the folder looks like footage.</summary>
+    NoFootage,
+
+    /// <summary>There are video files, but no layout explains their names.</summary>
+    UnrecognisedLayout,
+
+    /// <summary>A folder could not be listed; what it may hold is unknown.</summary>
+    UnreadableFolder,
+
+    /// <summary>A file could not be opened or read; its time is unknown.</summary>
+    UnreadableFile,
+
+    /// <summary>A file is not a container we can read; its time is unknown.</summary>
+    UnreadableContainer,
+
+    /// <summary>A file has no bytes: looked, and there is no footage in it.</summary>
+    EmptyFile,
+
+    /// <summary>A file holds less than its header promises; the rest is not there.</summary>
+    TruncatedFile,
+
+    /// <summary>A video file whose name does not fit the layout; it counts for no camera.</summary>
+    UnrecognisedName,
+
+    /// <summary>A segment that cannot be true (from the future, or before recorders existed); it is not evidence.</summary>
+    ImplausibleTime,
+
+    /// <summary>Links were found and not followed.</summary>
+    LinksNotFollowed,
+
+    /// <summary>ffprobe could not be asked for a second opinion.</summary>
+    NoSecondOpinion,
+}

@@ -1,0 +1,17 @@
+namespace Agent.Recorders;
+
+/// <summary>A recorder as it is measured: its options with everything resolved.</summary>
+/// <param name="Id">Short name.</param>
+/// <param name="Path">Full path of the recordings.</param>
+/// <param name="Layout">"auto", a layout's name or a template.</param>
+/// <param name="Zone">Zone of local times in file names.</param>
+/// <param name="Cameras">What is declared of its cameras, by the recorder's name for them.</param>
+internal sealed record Recorder(string Id, string Path, string Layout, TimeZoneInfo Zone, IReadOnlyDictionary<string, CameraOptions> Cameras)
+{
+    public static Recorder From(RecorderOptions options, TimeZoneInfo siteZone) => new(
+        options.Id,
+        System.IO.Path.GetFullPath(options.Path),
+        options.Layout,
+        options.TimeZone.Length == 0 ? siteZone : TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone),
+        options.Cameras.ToDictionary(c => c.Camera, StringComparer.Ordinal));
+}

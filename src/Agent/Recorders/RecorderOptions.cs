@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Agent.Recorders;
+
+/// <summary>One recorder: a folder tree.</summary>
+internal sealed class RecorderOptions
+{
+    public const string Section = "recorders";
+
+    public const string RecogniseLayout = "auto";
+
+    /// <summary>Short name of the recorder, unique in the configuration.</summary>
+    [Required]
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    public string Id { get; set; } = "";
+
+    /// <summary>The folder that holds the recordings.</summary>
+    [Required]
+    public string Path { get; set; } = "";
+
+    /// <summary>"auto", the name of a layout, or a template such as <c>{camera}/%Y-%m-%d_%H-%M-%S</c>.</summary>
+    public string Layout { get; set; } = RecogniseLayout;
+
+    /// <summary>IANA name of the zone of local times in file names; the site's when empty.</summary>
+    public string TimeZone { get; set; } = "";
+
+    /// <summary>What the site declares of its cameras.</summary>
+    public IList<CameraOptions> Cameras { get; set; } = [];
+}

@@ -1,0 +1,56 @@
+using Agent.Evidence.Timelines;
+using Agent.Evidence.Verdicts;
+using Agent.Probing;
+using Agent.Recorders;
+
+namespace Agent.Rounds;
+
+/// <summary>From what a probe saw to what it comes to, camera by camera. No I/O.</summary>
+/// <param name="policy">What is asked.</param>
+/// <param name="calendar">The site's days.</param>
+/// <param name="commissioned">The day every camera began that declares none of its own.</param>
+internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, DateOnly? commissioned = null)
+{
+    // A day more than is measured, so that the longest threshold never begins at the window's very edge.
+    static readonly TimeSpan LeastWindow = TimeSpan.FromDays(1);
+
+    public SiteCalendar Calendar => calendar;
+
+    /// <summary>Judges every camera seen or declared. A recorder that could not be looked at leaves its cameras unknown.</summary>
+    public IReadOnlyList<CameraReport> Judge(Recorder recorder, ProbeOutcome outcome)
+    {
+        var seen = outcome.Cameras.ToDictionary(c => c.Observation.Camera, StringComparer.Ordinal);
+        return
+        [
+            .. seen.Keys.Union(recorder.Cameras.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .Select(camera => Judge(recorder, outcome, camera, seen.GetValueOrDefault(camera))),
+        ];
+    }
+
+    CameraReport Judge(Recorder recorder, ProbeOutcome outcome, string camera, CameraFootage? footage)
+    {
+        var declared = recorder.Cameras.GetValueOrDefault(camera);
+        var asked = policy.For(declared?.RequiredDays);
+        var now = outcome.LookedAt;
+        var from = now - TimeSpan.FromDays(asked.MeasuredDays[^1]) - LeastWindow;
+        if (footage?.Observation.Recorded is [var oldest, ..] && oldest.From < from)
+            from = oldest.From;
+        Observation[] observations = footage is null ? [] : [footage.Observation];
+        var evidence = new CameraEvidence
+        {
+            Timeline = TimelineBuilder.Build(new TimeRange(from, now), observations, RangeSet.Empty, out var disagreements),
+            LookedAt = now,
+            Freshness = RetentionPolicy.FreshnessFor(footage?.UsualSegment ?? TimeSpan.Zero),
+            Commissioning = (declared?.Commissioned ?? commissioned) is { } day ? new Commissioning(calendar.DayOf(day), CommissioningBasis.Declared) : null,
+            Proven = footage?.Proven ?? true,
+        };
+        var assessment = RetentionAssessor.Assess(evidence, asked, calendar, now);
+        return new CameraReport(recorder.Id, camera, footage, evidence, asked, assessment with
+        {
+            Findings = [.. assessment.Findings, .. disagreements.Select(Finding)],
+        });
+    }
+
+    static Finding Finding(Disagreement d) => new(
+        d.EqualBases ? FindingCode.WitnessesDisagree : FindingCode.WitnessOmits, d.Range, $"{d.InDispute.TotalSeconds:0} s in dispute");
+}

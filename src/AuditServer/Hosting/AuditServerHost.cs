@@ -1,0 +1,54 @@
+using Agent.Evidence.Statements;
+using AuditServer.Fleet;
+using AuditServer.Intake;
+using AuditServer.Keys;
+using AuditServer.Receipts;
+using AuditServer.Sites;
+using Serilog;
+
+namespace AuditServer.Hosting;
+
+/// <summary>The composition root: what exists, once each, and which path leads where.</summary>
+static class AuditServerHost
+{
+    /// <summary>Builds the server; everything that can be wrong with its folders, key or database fails here, before it listens.</summary>
+    public static WebApplication Build(ServerOptions options, TimeProvider time, Serilog.ILogger log)
+    {
+        Folders.CreatePrivate(options.Data);
+        Folders.CreatePrivate(options.Agents);
+
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Host.UseSerilog(log);
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = HeartbeatRequest.MaxBytes;
+        });
+        builder.Services.AddProblemDetails();
+        // Made by factories, so that the container also disposes of them.
+        builder.Services.AddSingleton(_ => time);
+        builder.Services.AddSingleton(_ => ReceiptKey.LoadOrCreate(options.KeyFile));
+        builder.Services.AddSingleton(_ => new EvidenceStore(options.Database, log));
+        builder.Services.AddSingleton(_ => new PinnedAgents(options.Agents, log));
+        builder.Services.AddSingleton(services => new ReceiptWriter(options.Name, services.GetRequiredService<ReceiptKey>()));
+        builder.Services.AddSingleton<HeartbeatIntake>();
+        builder.Services.AddSingleton<FleetView>();
+
+        var server = builder.Build();
+        server.UseExceptionHandler();
+        server.UseStatusCodePages();
+        HeartbeatEndpoint.Map(server);
+        server.MapGet("/.well-known/jwks.json", (ReceiptKey key) => Results.Text(new JwkSet([key.Public]).ToJson(), "application/json"));
+        server.MapGet("/v1/sites", (FleetView fleet) => Results.Json(new { sites = fleet.Read() }));
+        server.MapGet("/healthz", (EvidenceStore evidence) => evidence.IsReadable()
+            ? Results.Text("ok")
+            : Results.Text("The evidence cannot be read.", statusCode: StatusCodes.Status503ServiceUnavailable));
+
+        server.Services.GetRequiredService<EvidenceStore>();
+        var publicKey = server.Services.GetRequiredService<ReceiptKey>().Public;
+        var pinned = server.Services.GetRequiredService<PinnedAgents>().All().Count;
+        log.Information("Audit server {Name} signs receipts with key {Kid}; {Pinned} agent keys are pinned", options.Name, publicKey.Thumbprint, pinned);
+        return server;
+    }
+}

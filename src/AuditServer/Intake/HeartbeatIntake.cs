@@ -1,0 +1,57 @@
+using Agent.Evidence.Statements;
+using AuditServer.Receipts;
+using AuditServer.Sites;
+
+namespace AuditServer.Intake;
+
+/// <summary>The whole way of a posted heartbeat: read, verify, judge, store, receipt.</summary>
+sealed class HeartbeatIntake(PinnedAgents pinned, ReceiptWriter receipts, EvidenceStore evidence, TimeProvider time, Serilog.ILogger log)
+{
+    public IntakeOutcome Take(ReadOnlyMemory<byte> body)
+    {
+        var receivedAt = time.GetUtcNow();
+        HeartbeatRequest request;
+        try
+        {
+            request = HeartbeatRequest.Decode(body);
+        }
+        catch (FormatException e)
+        {
+            return IntakeOutcome.Refused(RefusalCode.Malformed, e.Message);
+        }
+
+        PinnedAgent? agent = null;
+        var check = StatementVerifier.VerifyHeartbeat(request, kid => (agent = pinned.Find(kid))?.Key);
+        if (RefusalOf(check, agent) is { } refusal)
+        {
+            log.Warning("Refused a heartbeat of {Agent}: {Code}, {Reason}", agent?.Agent ?? "an unknown sender", refusal.Code, refusal.Message);
+            return new IntakeOutcome(null, refusal);
+        }
+
+        var delivery = new Delivery(agent!, check.Heartbeat!, request.Jws, receivedAt, HeartbeatJudge.Judge(check.Heartbeat!));
+        return evidence.Accept(delivery, receipts);
+    }
+
+    static Refusal? RefusalOf(HeartbeatCheck check, PinnedAgent? agent)
+    {
+        if (check.Fault?.Kind == StatementFaultKind.BadSignature)
+            return new Refusal(RefusalCode.BadSignature, check.Fault.Message);
+        // At this point: a pin that was found is that of the real signer. Who is no longer believed hears nothing else.
+        if (agent is { Revoked: true })
+            return new Refusal(RefusalCode.RevokedKey, "The key that signed was revoked.");
+        if (check.Fault is { } fault)
+            return new Refusal(CodeOf(fault.Kind), fault.Message);
+
+        return check.Heartbeat!.Entry.Agent == agent!.Agent
+            ? null
+            : new Refusal(RefusalCode.UnknownKey, $"The key that signed is not pinned for agent {check.Heartbeat.Entry.Agent}.");
+    }
+
+    static RefusalCode CodeOf(StatementFaultKind kind) => kind switch
+    {
+        StatementFaultKind.UnknownKey => RefusalCode.UnknownKey,
+        StatementFaultKind.BadSignature => RefusalCode.BadSignature,
+        StatementFaultKind.BrokenChain => RefusalCode.BrokenChain,
+        _ => RefusalCode.Malformed,
+    };
+}

@@ -1,0 +1,5 @@
+using Agent.Evidence.Statements;
+
+namespace AuditServer.Receipts;
+
+sealed record SignedReceipt(Receipt Receipt, string Jws);

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using AuditServer.Hosting;
+using AuditServer.Intake;
+using AuditServer.Keys;
+using Microsoft.Data.Sqlite;
+using NUnit.Framework;
+
+namespace Agent.Tests.AuditServer;
+
+sealed class StartTests
+{
+    [Test]
+    public void Options_have_their_documented_defaults()
+    {
+        var options = ServerOptions.Parse(["--data", "/srv/audit"]);
+
+        Assert.That(options.Agents, Is.EqualTo(Path.Combine(options.Data, "agents")));
+        Assert.That(options.Urls, Is.EqualTo("http://127.0.0.1:5080"));
+        Assert.That(options.Name, Is.EqualTo("audit-server"));
+    }
+
+    [TestCase("--data is missing")]
+    [TestCase("--data needs a value", "--data")]
+    [TestCase("--data needs a value", "--data", "")]
+    [TestCase("--data is given twice", "--data", "a", "--data", "b")]
+    [TestCase("Unknown option --date", "--date", "a")]
+    [TestCase("Unknown option x", "x")]
+    public void A_wrong_command_line_is_refused(string reason, params string[] arguments) =>
+        Assert.That(() => ServerOptions.Parse(arguments), Throws.TypeOf<FormatException>().With.Message.Contains(reason));
+
+    [Test]
+    public void The_receipt_key_is_made_once_and_only_its_owner_may_read_it()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "key.pem");
+        using var made = ReceiptKey.LoadOrCreate(file);
+        using var read = ReceiptKey.LoadOrCreate(file);
+
+        Assert.That(read.Public, Is.EqualTo(made.Public));
+        Assert.That(Directory.GetFiles(folder.Path), Is.EqualTo(new[] { file }));
+        Assert.That(File.ReadAllText(file), Does.StartWith("-----BEGIN PRIVATE KEY-----"));
+        if (!OperatingSystem.IsWindows())
+            Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test]
+    public void A_receipt_key_that_cannot_be_read_stops_the_start_and_is_not_replaced()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        foreach (var content in new[] { "", "garbage", other.ExportPkcs8PrivateKeyPem() })
+        {
+            var file = folder.Write("key.pem", content);
+            Assert.That(() => ReceiptKey.LoadOrCreate(file), Throws.TypeOf<InvalidDataException>().With.Message.Contains("no P-256 private key"));
+            Assert.That(File.ReadAllText(file), Is.EqualTo(content));
+        }
+    }
+
+    [Test]
+    public void A_public_key_is_no_receipt_key()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var file = folder.Write("key.pem", key.ExportSubjectPublicKeyInfoPem());
+
+        Assert.That(() => ReceiptKey.LoadOrCreate(file), Throws.TypeOf<InvalidDataException>());
+    }
+
+    [Test]
+    public void A_database_of_another_version_is_not_touched()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "evidence.db");
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.That(() => new EvidenceStore(file, Serilog.Core.Logger.None), Throws.TypeOf<InvalidDataException>().With.Message.Contains("version 99"));
+    }
+
+    [Test]
+    public async Task The_database_is_written_ahead_and_through()
+    {
+        await using var server = await RunningServer.Start();
+
+        Assert.That(server.Query<string>("PRAGMA journal_mode"), Is.EqualTo("wal"));
+    }
+
+    [TestCase("{")]
+    [TestCase("[]")]
+    [TestCase("{\"site\":\"HZ-0001\",\"agent\":\"HZ-0001-a\"}")]
+    [TestCase("{\"site\":\"HZ-0001\",\"agent\":\"HZ-0001-a\",\"key\":{}}")]
+    [TestCase("{\"site\":\"\",\"agent\":\"HZ-0001-a\",\"key\":KEY}")]
+    [TestCase("{\"site\":\"HZ-0001\",\"agent\":7,\"key\":KEY}")]
+    [TestCase("{\"site\":\"HZ-0001\",\"agent\":\"HZ-0001-a\",\"key\":KEY,\"revoke\":true}")]
+    [TestCase("{\"site\":\"HZ-0001\",\"agent\":\"HZ-0001-a\",\"key\":KEY,\"revoked\":\"true\"}")]
+    [TestCase("{\"site\":\"HZ-0001\",\"agent\":\"HZ-0001-a\",\"key\":KEY,\"revoked\":true,\"revoked\":false}")]
+    public async Task A_broken_pin_pins_nothing_and_leaves_the_others(string content)
+    {
+        await using var server = await RunningServer.Start();
+        server.ErrorsExpected = true;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        server.WriteAgentFile("broken.jwk.json", content.Replace("KEY", global::Agent.Evidence.Statements.Jwk.FromKey(key).ToJson(), StringComparison.Ordinal));
+
+        Assert.That((await server.Json("/v1/sites")).GetProperty("sites").GetArrayLength(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Pins_that_contradict_each_other_are_not_believed([Values] bool sameKey)
+    {
+        await using var server = await RunningServer.Start();
+        server.ErrorsExpected = true;
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        if (sameKey)
+            server.Pin(agent: "HZ-0002-a", name: "two");
+        else
+            server.Pin(site: "HZ-0002", name: "two", key: other);
+
+        Assert.That((await server.Json("/v1/sites")).GetProperty("sites").GetArrayLength(), Is.Zero);
+    }
+}

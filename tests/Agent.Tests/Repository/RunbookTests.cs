@@ -1,0 +1,32 @@
+using Agent.Evidence.Verdicts;
+using NUnit.Framework;
+
+namespace Agent.Tests.Repository;
+
+internal sealed class RunbookTests
+{
+    static readonly string Runbook = File.ReadAllText(RepositoryTree.PathOf("deploy", "RUNBOOK.md"));
+
+    [Test]
+    public void Every_reason_has_a_section([Values] VerdictReason reason) =>
+        Assert.That(HasSection(Runbook, reason.ToString()), Is.True);
+
+    [Test]
+    public void Every_finding_has_a_section([Values] FindingCode finding) =>
+        Assert.That(HasSection(Runbook, finding.ToString()), Is.True);
+
+    [Test]
+    public void No_section_is_empty_or_written_twice()
+    {
+        var sections = Runbook.Split("\n### ")[1..].Select(section => section.Split('\n', 2)).ToList();
+
+        Assert.That(sections.Select(section => section[0]), Is.Unique);
+        Assert.That(sections.Where(section => section[1].Trim().Length < 80).Select(section => section[0]), Is.Empty);
+    }
+
+    [Test]
+    public void A_missing_section_is_found() =>
+        Assert.That(HasSection("### BeginsLater\n\nBeginsLate is mentioned.", "BeginsLate"), Is.False);
+
+    static bool HasSection(string text, string name) => text.Split('\n').Contains("### " + name);
+}
