@@ -34,7 +34,7 @@ internal static class AgentHost
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(configuration.Recorders);
         builder.Services.AddSingleton(options.Upstream);
-        builder.Services.AddSingleton(AgentIdentity.Open(options.DataDirectory, options.Site.Id));
+        builder.Services.AddSingleton(_ => AgentIdentity.Open(options.DataDirectory, options.Site.Id));
         builder.Services.AddSingleton(CameraCodes.Open(options.DataDirectory));
         builder.Services.AddSingleton(s => LedgerStore.Open(options.DataDirectory, s.GetRequiredService<AgentIdentity>(), time));
 
@@ -61,9 +61,11 @@ internal static class AgentHost
         {
             quartz.UseTimeProvider(time);
             quartz.AddJobListener<FailedJob>();
-            Schedule.Add(quartz, configuration);
+            Schedule.Add(quartz, configuration, time);
         });
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
-        return builder.Build();
+        var host = builder.Build();
+        _ = host.Services.GetRequiredService<LedgerStore>(); // opens identity and ledger now, not at the first job
+        return host;
     }
 }

@@ -10,7 +10,7 @@ internal static class Schedule
     // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next heartbeat.
     static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
 
-    public static void Add(IQuartzBuilder quartz, AgentConfiguration configuration)
+    public static void Add(IQuartzBuilder quartz, AgentConfiguration configuration, TimeProvider time)
     {
         // A round of each recorder, from the start on. A recorder never has two at a time.
         foreach (var recorder in configuration.Recorders)
@@ -23,7 +23,7 @@ internal static class Schedule
         // Evidence goes out at every change of verdict (the rounds ask for it) and at least this often.
         quartz.AddJob<HeartbeatJob>(job => job.WithIdentity(RoundJob.OnChange).StoreDurably());
         quartz.AddTrigger(trigger => trigger.ForJob(RoundJob.OnChange).WithIdentity("heartbeat")
-            .StartAt(DateBuilder.FutureDate((int)configuration.Options.Upstream.Every.TotalSeconds, IntervalUnit.Second))
+            .StartAt(time.GetUtcNow() + configuration.Options.Upstream.Every)
             .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.Every)));
 
         var delivery = new JobKey("delivery");
@@ -33,5 +33,5 @@ internal static class Schedule
 
     // A round that was late is not made up for: the next one sees the same footage.
     static void Forever(SimpleScheduleBuilder schedule, TimeSpan every) =>
-        schedule.WithInterval(every).RepeatForever().WithMisfireHandlingInstructionNextWithRemainingCount();
+        schedule.WithInterval(every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount);
 }
