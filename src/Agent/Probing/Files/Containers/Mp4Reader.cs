@@ -26,6 +26,7 @@ static class Mp4Reader
     {
         format = ContainerFormat.Mp4;
         Box? moov = null;
+        var header = default(MovieHeader);
         var hasMedia = false;
         var mediaIsBounded = true;
         long at = 0;
@@ -39,8 +40,12 @@ static class Mp4Reader
                     : ContainerReading.NoEnd(format, "fragments without the header that gives their time scale");
             }
 
-            if (box.Type == BoxTypes.Moov && box.End <= reader.Length)
-                moov ??= box;
+            if (box.Type == BoxTypes.Moov && box.End <= reader.Length && moov is null)
+            {
+                moov = box;
+                header = MovieHeader.Read(reader, box, throughout: false); // Now, while its first bytes are at hand.
+            }
+
             if (box.Type == BoxTypes.Mdat)
             {
                 hasMedia = true;
@@ -52,11 +57,10 @@ static class Mp4Reader
                 break;
         }
 
-        if (moov is not { } found)
+        if (moov is null)
             return ContainerReading.NoEnd(format, "the header (moov) is not written yet, or cut off");
 
         // At this point: there is a header, and `at` is where the boxes end, which a sound file has at its very end.
-        var header = MovieHeader.Read(reader, found, throughout: false);
         if (header.Track is not { } track)
             return ContainerReading.Unreadable(format, "the header (moov) has no track that could be read");
         if (header.HasFragments && track.Duration == 0)

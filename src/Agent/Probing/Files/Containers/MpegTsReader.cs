@@ -15,6 +15,12 @@ static class MpegTsReader
     /// <summary>One frame is never taken to last longer: above, a step is a pause of the camera.</summary>
     const long LongestFrame = 2 * (long)TransportClock.UnitsPerSecond;
 
+    /// <summary>
+    /// Nor, in a torn file, longer than at 25 frames a second: other readers go by the frame rate in the pictures'
+    /// own headers, and the end of a torn file must not lie beyond what they find.
+    /// </summary>
+    const long LongestTornFrame = (long)TransportClock.UnitsPerSecond / 25;
+
     /// <summary>Beyond an hour, less than this is no stream of a camera but a jump of its clock.</summary>
     const long LeastBytesPerSecond = 500;
     static readonly TimeSpan PlausibleAnyway = TimeSpan.FromHours(1);
@@ -27,7 +33,7 @@ static class MpegTsReader
         var tail = ReadTail(reader, packing, head.Chosen);
         var isWhole = (reader.Length - packing.FirstSync + packing.Stride - TransportPacking.PacketLength) % packing.Stride == 0
             && tail.IsInStep;
-        var frame = head.Chosen.IsClock ? 0 : Math.Min(LongestFrame, tail.HasTimes ? tail.FrameDuration() : head.Clock.FrameDuration());
+        var frame = Math.Min(isWhole ? LongestFrame : LongestTornFrame, tail.FrameDuration());
         if (tail.LatestSince(head.Clock.First) is { } latest && IsPlausible(Time(latest), reader.Length))
         {
             return new ContainerReading(

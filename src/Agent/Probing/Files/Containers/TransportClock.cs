@@ -7,6 +7,7 @@ sealed class TransportClock
     internal const ulong UnitsPerSecond = 90_000;
 
     readonly List<long> times = [];
+    readonly List<long> decodingTimes = [];
 
     internal bool HasTimes => times.Count > 0;
 
@@ -24,7 +25,7 @@ sealed class TransportClock
         var at = packing.FirstSync;
         while (TryNext(piece, packing.Stride, ref at, out var packet, out _))
         {
-            if (packet.TryReadPts(out var streamId, out _))
+            if (packet.TryReadTimes(out var streamId, out _, out _))
             {
                 if (streamId is >= 0xE0 and <= 0xEF)
                     return (packet.Pid, false);
@@ -48,8 +49,12 @@ sealed class TransportClock
             clock.IsInStep &= inStep;
             if (packet.Pid != chosen.Pid)
                 continue;
-            if (chosen.IsClock ? packet.TryReadPcr(out var time) : packet.TryReadPts(out _, out time))
+            var decoded = 0L;
+            if (chosen.IsClock ? packet.TryReadPcr(out var time) : packet.TryReadTimes(out _, out time, out decoded))
+            {
                 clock.times.Add(time);
+                clock.decodingTimes.Add(decoded);
+            }
         }
 
         return clock;
@@ -69,19 +74,18 @@ sealed class TransportClock
         return latest;
     }
 
-    /// <summary>How long one frame is shown: the smallest step between neighbouring times; zero when there is only one.</summary>
+    /// <summary>
+    /// How long one frame is shown: the smallest step between decoding times, which reordering does not tear apart as
+    /// it does presentation times; zero when there is no step.
+    /// </summary>
     internal long FrameDuration()
     {
-        if (times.Count < 2)
-            return 0;
-
-        var origin = First - Wrap / 4;
-        var ordered = times.Select(time => time - origin & Wrap - 1).Order().ToArray();
         var smallest = Wrap;
-        for (var i = 1; i < ordered.Length; i++)
+        for (var i = 1; i < decodingTimes.Count; i++)
         {
-            if (ordered[i] > ordered[i - 1])
-                smallest = Math.Min(smallest, ordered[i] - ordered[i - 1]);
+            var step = decodingTimes[i] - decodingTimes[i - 1] & Wrap - 1;
+            if (step > 0)
+                smallest = Math.Min(smallest, step);
         }
 
         return smallest == Wrap ? 0 : smallest;

@@ -4,6 +4,7 @@ namespace Agent.Probing.Files.Containers;
 readonly ref struct TransportPacket(ReadOnlySpan<byte> bytes)
 {
     const int PesHeaderWithPts = 14;
+    const int PesHeaderWithBoth = 19;
 
     readonly ReadOnlySpan<byte> bytes = bytes;
 
@@ -12,13 +13,13 @@ readonly ref struct TransportPacket(ReadOnlySpan<byte> bytes)
     bool IsSound => (bytes[1] & 0x80) == 0 && (bytes[3] & 0xC0) == 0;
 
     /// <summary>
-    /// The presentation time of a PES packet that starts here and has media behind its header in this very packet:
-    /// a header alone, at the end of a torn file, shows no picture.
+    /// The times of a PES packet that starts here and has media behind its header in this very packet: a header
+    /// alone, at the end of a torn file, shows no picture. Where no decoding time is given, it is the presentation time.
     /// </summary>
-    internal bool TryReadPts(out byte streamId, out long pts)
+    internal bool TryReadTimes(out byte streamId, out long presented, out long decoded)
     {
         streamId = 0;
-        pts = 0;
+        presented = decoded = 0;
         var payload = Payload();
         if ((bytes[1] & 0x40) == 0 || payload.Length <= PesHeaderWithPts || payload[0] != 0 || payload[1] != 0 || payload[2] != 1)
             return false;
@@ -29,8 +30,8 @@ readonly ref struct TransportPacket(ReadOnlySpan<byte> bytes)
         if ((payload[9] & payload[11] & payload[13] & 1) == 0)
             return false; // Marker bits; something else stands here.
 
-        pts = (long)(payload[9] & 0x0E) << 29 | (long)payload[10] << 22 | (long)(payload[11] & 0xFE) << 14
-            | (long)payload[12] << 7 | (long)payload[13] >> 1;
+        presented = Time(payload[9..]);
+        decoded = (payload[7] & 0x40) != 0 && payload.Length >= PesHeaderWithBoth ? Time(payload[14..]) : presented;
         return true;
     }
 
@@ -44,6 +45,9 @@ readonly ref struct TransportPacket(ReadOnlySpan<byte> bytes)
         pcr = (long)bytes[6] << 25 | (long)bytes[7] << 17 | (long)bytes[8] << 9 | (long)bytes[9] << 1 | (long)bytes[10] >> 7;
         return true;
     }
+
+    static long Time(ReadOnlySpan<byte> field) =>
+        (long)(field[0] & 0x0E) << 29 | (long)field[1] << 22 | (long)(field[2] & 0xFE) << 14 | (long)field[3] << 7 | (long)field[4] >> 1;
 
     ReadOnlySpan<byte> Payload()
     {
