@@ -67,7 +67,7 @@ sealed class OrderedFields
 
     public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    static DateTimeOffset? ParseTime(string text) => DateTimeOffset.TryParseExact(
+    public static DateTimeOffset? ParseTime(string text) => DateTimeOffset.TryParseExact(
         text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
         ? time
         : null;
