@@ -118,7 +118,7 @@ static class SyntheticFootage
 
     static string Kill(string path, string transportStream, long length, string[] arguments)
     {
-        using var process = Start("ffmpeg", ["-v", "error", "-y", "-f", "mpegts", "-i", "pipe:0", .. arguments, path], writesInput: true);
+        using var process = Start("ffmpeg", ["-v", "error", "-y", "-analyzeduration", "0", "-f", "mpegts", "-i", "pipe:0", .. arguments, "-flush_packets", "1", path], writesInput: true);
         try
         {
             var footage = File.ReadAllBytes(transportStream);

@@ -62,7 +62,7 @@ internal sealed class CheckCommand
             using var progress = new ProgressLine(recorder.Id, time);
             var outcome = probe.Look(recorder, parsed.GetValue(_asOf), progress, cancel);
             outcomes.Add(outcome);
-            reports.AddRange(measurement.Judge(recorder, outcome));
+            reports.AddRange(measurement.Judge(recorder, outcome, known: []));
         }
         var asOf = outcomes.Max(o => o.LookedAt);
         if (parsed.GetValue(_json))

@@ -8,4 +8,7 @@ sealed class LedgerDamagedException(string path, string fault, Exception? cause 
 {
     /// <summary>The first fault, one plain sentence.</summary>
     public string Fault { get; } = fault;
+
+    public static LedgerDamagedException Unreadable(string path, Exception cause) =>
+        new(path, $"The database file cannot be read: {cause.Message}", cause);
 }

@@ -48,7 +48,7 @@ static class LedgerFileStore
         using var transaction = connection.BeginTransaction();
         var version = (long)connection.Value("PRAGMA user_version")!;
         if (version > LedgerSchema.Version)
-            throw new LedgerRefusedException(path, $"it was written by a newer version (schema {version}, this one knows {LedgerSchema.Version})");
+            throw LedgerRefusedException.Newer(path, version);
         if (version == LedgerSchema.Version)
             return;
 

@@ -15,7 +15,8 @@ sealed class LedgerReadStore : IDisposable
 
     readonly string _connection;
 
-    /// <exception cref="LedgerRefusedException">There is no ledger in the directory.</exception>
+    /// <exception cref="LedgerRefusedException">There is no ledger in the directory, or one of a newer version.</exception>
+    /// <exception cref="LedgerDamagedException">The file is no database.</exception>
     public LedgerReadStore(string directory)
     {
         File = Path.Combine(directory, FileName);
@@ -23,6 +24,7 @@ sealed class LedgerReadStore : IDisposable
             throw new LedgerRefusedException(File, "there is no ledger here");
 
         _connection = new SqliteConnectionStringBuilder { DataSource = File, Mode = SqliteOpenMode.ReadOnly }.ToString();
+        RefuseUnknown();
     }
 
     /// <summary>The path of the database.</summary>
@@ -54,6 +56,16 @@ sealed class LedgerReadStore : IDisposable
         {
             using var connection = Open();
             return (long)connection.Value("SELECT coalesce(max(seq), 0) FROM outbox WHERE epoch = (SELECT epoch FROM meta)")!;
+        }
+    }
+
+    /// <summary>The newest receipt of the audit server, the JWS as it came; null when there is none.</summary>
+    public string? LastReceipt
+    {
+        get
+        {
+            using var connection = Open();
+            return connection.Value("SELECT receipt FROM outbox WHERE state = 'receipted' ORDER BY position DESC LIMIT 1") as string;
         }
     }
 
@@ -126,7 +138,7 @@ sealed class LedgerReadStore : IDisposable
         }
         catch (SqliteException e) when (e.IsDamage())
         {
-            return new LedgerCheck(0, default, $"The database file cannot be read: {e.Message}.");
+            return new LedgerCheck(0, default, LedgerDamagedException.Unreadable(File, e).Fault);
         }
     }
 
@@ -175,6 +187,23 @@ sealed class LedgerReadStore : IDisposable
         using var row = command.ExecuteReader();
         while (row.Read())
             yield return new EntryRow(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetString(2));
+    }
+
+    void RefuseUnknown()
+    {
+        try
+        {
+            using var connection = Open();
+            var version = (long)connection.Value("PRAGMA user_version")!;
+            if (version == 0)
+                throw new LedgerRefusedException(File, "this ledger was never finished; the agent finishes it when it starts");
+            if (version > LedgerSchema.Version)
+                throw LedgerRefusedException.Newer(File, version);
+        }
+        catch (SqliteException e) when (e.IsDamage())
+        {
+            throw LedgerDamagedException.Unreadable(File, e);
+        }
     }
 
     SqliteConnection Open()

@@ -1,3 +1,4 @@
+using System.Data;
 using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using Agent.Keys;
@@ -30,6 +31,7 @@ sealed class LedgerStore : IDisposable
     /// <summary>Opens the ledger of a data directory, making it when there is none, and checks its newest entries.</summary>
     /// <exception cref="LedgerDamagedException">The file or its newest entries do not hold.</exception>
     /// <exception cref="LedgerRefusedException">It belongs to another agent or a newer version.</exception>
+    /// <exception cref="LedgerWriteException">The disk is full or fails.</exception>
     public static LedgerStore Open(string directory, AgentIdentity identity, TimeProvider time)
     {
         Directory.CreateDirectory(directory);
@@ -53,8 +55,8 @@ sealed class LedgerStore : IDisposable
         {
             read?.Dispose();
             writer?.Dispose();
-            if (e is SqliteException sqlite && sqlite.IsDamage())
-                throw new LedgerDamagedException(path, $"The database file cannot be read: {sqlite.Message}.", e);
+            if (e is SqliteException sqlite)
+                throw sqlite.IsDamage() ? LedgerDamagedException.Unreadable(path, e) : new LedgerWriteException(path, e);
 
             throw;
         }
@@ -65,7 +67,7 @@ sealed class LedgerStore : IDisposable
     /// <param name="body">A JSON object in UTF-8, on one line.</param>
     /// <returns>The new head.</returns>
     /// <exception cref="FormatException">The body is not a strict JSON object on one line, or too large.</exception>
-    /// <exception cref="LedgerWriteException">Nothing was written.</exception>
+    /// <exception cref="LedgerWriteException">It could not be written.</exception>
     public LedgerHead Append(string type, ReadOnlyMemory<byte> body) => Write(() =>
     {
         var (head, _) = Insert_NeedsTurn(type, body);
@@ -82,7 +84,7 @@ sealed class LedgerStore : IDisposable
     /// <summary>Appends a heartbeat: entry, signature and its place in the outbox are there together or not at all.</summary>
     /// <returns>The new head.</returns>
     /// <exception cref="FormatException">The body is not a strict JSON object on one line, or too large.</exception>
-    /// <exception cref="LedgerWriteException">Nothing was written.</exception>
+    /// <exception cref="LedgerWriteException">It could not be written.</exception>
     public LedgerHead AppendHeartbeat(HeartbeatBody body)
     {
         while (true)
@@ -97,7 +99,7 @@ sealed class LedgerStore : IDisposable
 
     /// <summary>Takes a verified receipt: frees the heartbeat and puts the receipt into the ledger, together.</summary>
     /// <returns>False when the heartbeat was receipted already; nothing is written then.</returns>
-    /// <exception cref="LedgerWriteException">Nothing was written.</exception>
+    /// <exception cref="LedgerWriteException">It could not be written.</exception>
     public bool Acknowledge(PendingHeartbeat heartbeat, string receipt) => Write<bool>(() =>
     {
         var freed = _writer.Run(
@@ -109,11 +111,11 @@ sealed class LedgerStore : IDisposable
     });
 
     /// <summary>Takes a heartbeat that was refused for good out of the way of the others. It stays in the ledger, visibly.</summary>
-    /// <exception cref="LedgerWriteException">Nothing was written.</exception>
+    /// <exception cref="LedgerWriteException">It could not be written.</exception>
     public void SetAside(PendingHeartbeat heartbeat, string code) => Mark(heartbeat, "set_aside", code);
 
     /// <summary>Notes that a heartbeat could not be delivered this time.</summary>
-    /// <exception cref="LedgerWriteException">Nothing was written.</exception>
+    /// <exception cref="LedgerWriteException">It could not be written.</exception>
     public void NoteFailure(PendingHeartbeat heartbeat, string code) => Mark(heartbeat, "pending", code);
 
     public void Dispose()
@@ -173,6 +175,9 @@ sealed class LedgerStore : IDisposable
         {
             try
             {
+                if (_writer.State != ConnectionState.Open)
+                    _writer = LedgerFileStore.Open(Read.File);
+
                 // Takes the database's write lock at once, so that the head read inside is the head written after.
                 using var transaction = _writer.BeginTransaction();
                 var (result, head) = change();
@@ -180,9 +185,11 @@ sealed class LedgerStore : IDisposable
                 {
                     transaction.Commit();
                 }
-                catch (SqliteException) when (IsThereAfterAll_NeedsTurn(head))
+                catch (SqliteException)
                 {
-                    // At this point the disk reported an error, yet the entry is in the ledger: it counts.
+                    // The disk reported an error; an entry that is in the ledger all the same counts.
+                    if (!IsThereAfterAll_NeedsTurn(head))
+                        throw;
                 }
 
                 return result;
@@ -198,8 +205,8 @@ sealed class LedgerStore : IDisposable
     // recovers the file as it would after a crash, and what is found then is the answer.
     bool IsThereAfterAll_NeedsTurn(LedgerHead? head)
     {
-        _writer.Dispose();
         Read.LetGo();
+        _writer.Dispose();
         _writer = LedgerFileStore.Open(Read.File);
         return head is { } hoped && Read.HashAt(hoped.Epoch, hoped.Seq) == hoped.Hash;
     }

@@ -1,8 +1,8 @@
 namespace Agent.Ledger;
 
 /// <summary>
-/// Nothing was written: the disk is full, fails, or another process held the ledger too long. Writing again is safe, because the
-/// ledger was read back before this was thrown.
+/// The ledger could not be written: the disk is full or fails, or another process held the file too long. The entry is not there,
+/// unless not even reading back was possible. Writing again is safe either way: it begins from what is there.
 /// </summary>
 sealed class LedgerWriteException(string path, Exception cause)
     : Exception($"{path}: the ledger could not be written. {cause.Message}", cause);

@@ -10,7 +10,7 @@ internal sealed class CameraOptions
     public string Camera { get; set; } = "";
 
     /// <summary>What the camera is called in evidence that travels; made by the agent when empty.</summary>
-    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    [RegularExpression("^[A-Za-z0-9-]{1,32}$")]
     public string? Code { get; set; }
 
     /// <summary>The site-local day on which it began to record (yyyy-MM-dd).</summary>

@@ -16,13 +16,15 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
 
     public SiteCalendar Calendar => calendar;
 
-    /// <summary>Judges every camera seen or declared. A recorder that could not be looked at leaves its cameras unknown.</summary>
-    public IReadOnlyList<CameraReport> Judge(Recorder recorder, ProbeOutcome outcome)
+    /// <summary>
+    /// Judges every camera seen, declared or known from before. A recorder that could not be looked at leaves its cameras unknown.
+    /// </summary>
+    public IReadOnlyList<CameraReport> Judge(Recorder recorder, ProbeOutcome outcome, IEnumerable<string> known)
     {
         var seen = outcome.Cameras.ToDictionary(c => c.Observation.Camera, StringComparer.Ordinal);
         return
         [
-            .. seen.Keys.Union(recorder.Cameras.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .. seen.Keys.Union(recorder.Cameras.Keys, StringComparer.Ordinal).Union(known, StringComparer.Ordinal).Order(StringComparer.Ordinal)
                 .Select(camera => Judge(recorder, outcome, camera, seen.GetValueOrDefault(camera))),
         ];
     }

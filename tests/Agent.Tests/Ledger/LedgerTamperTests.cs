@@ -125,6 +125,28 @@ sealed class LedgerTamperTests : IDisposable
         Assert.That(Directory.GetFiles(empty.Path), Is.Empty, "looking makes nothing");
     }
 
+    [Test]
+    public void A_ledger_that_was_never_finished_is_finished_by_the_agent_only()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(LedgerReadStore.FileName, "");
+
+        Assert.That(() => new LedgerReadStore(folder.Path), Throws.TypeOf<LedgerRefusedException>());
+
+        using var ledger = LedgerStore.Open(folder.Path, _fixture.Identity, _fixture.Time);
+        Assert.That(ledger.Append("note", LedgerFixture.Body()).Seq, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void An_entry_that_is_too_large_never_reaches_the_disk()
+    {
+        Fill();
+        var head = _fixture.Ledger.Read.Head;
+
+        Assert.That(() => _fixture.Ledger.Append("note", LedgerFixture.Body($$"""{"x":"{{new string('x', 2 << 20)}}"}""")), Throws.TypeOf<FormatException>());
+        Assert.That(_fixture.Ledger.Read.Head, Is.EqualTo(head));
+    }
+
     public void Dispose() => _fixture.Dispose();
 
     void Fill()

@@ -3,7 +3,7 @@ namespace Agent.Tests.Repository;
 /// <summary>Who may use whom. An area is a folder of <c>src/Agent</c> or <c>src/Agent.Evidence</c>, or a whole other project.</summary>
 internal static class ImportTable
 {
-    static readonly string[] Evidence =
+    public static readonly string[] Evidence =
         ["Evidence.Timelines", "Evidence.Verdicts", "Evidence.Chain", "Evidence.Statements"];
 
     static readonly string[] AllButCli =
@@ -11,7 +11,7 @@ internal static class ImportTable
         "Keys", "Recorders", "Probing", "Ledger", "Rounds", "Delivery", "Status", "Auditing", "Hosting", .. Evidence,
     ];
 
-    static readonly Dictionary<string, string[]> Allowed = new()
+    public static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
     {
         ["Evidence.Timelines"] = [],
         ["Evidence.Verdicts"] = ["Evidence.Timelines"],

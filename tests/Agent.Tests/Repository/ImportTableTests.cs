@@ -13,6 +13,11 @@ internal sealed class ImportTableTests
         Assert.That(ImportTable.Violations(RepositoryTree.Source), Is.Empty);
 
     [Test]
+    public void The_rules_read_the_real_source() =>
+        Assert.That(RepositoryTree.Source.Uses, Has.Some.Matches<CodeModel.Use>(use =>
+            use.File.Path.StartsWith("src/Agent/", StringComparison.Ordinal) && use.Namespace.StartsWith("Agent.Evidence.", StringComparison.Ordinal)));
+
+    [Test]
     public void An_import_of_a_forbidden_folder_is_found() =>
         Assert.That(With("src/Agent/Rounds/X.cs", "using Agent.Delivery; namespace Agent.Rounds; internal sealed class X;"), Has.One.Contains("Rounds may not use Delivery"));
 

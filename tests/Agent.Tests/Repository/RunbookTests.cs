@@ -1,4 +1,5 @@
 using Agent.Evidence.Verdicts;
+using Agent.Probing;
 using NUnit.Framework;
 
 namespace Agent.Tests.Repository;
@@ -14,6 +15,10 @@ internal sealed class RunbookTests
     [Test]
     public void Every_finding_has_a_section([Values] FindingCode finding) =>
         Assert.That(HasSection(Runbook, finding.ToString()), Is.True);
+
+    [Test]
+    public void Every_problem_has_a_section([Values] ProblemCode problem) =>
+        Assert.That(HasSection(Runbook, problem.ToString()), Is.True);
 
     [Test]
     public void No_section_is_empty_or_written_twice()

@@ -12,6 +12,9 @@ sealed class BoundedReader(SafeFileHandle file, long length, CancellationToken c
     internal const long MostBytes = 32L << 20;
     internal const int MostReads = 100_000;
 
+    /// <summary>Looks into bytes already read cost no read, but elements that lead in circles cost time.</summary>
+    internal const int MostLooks = 10_000_000;
+
     /// <summary>The largest piece that may be asked for at once.</summary>
     internal const int LargestWindow = 2 << 20;
 
@@ -20,6 +23,7 @@ sealed class BoundedReader(SafeFileHandle file, long length, CancellationToken c
     byte[] window = ArrayPool<byte>.Shared.Rent(OrdinaryReadAhead);
     long windowStart;
     int windowLength;
+    int looks;
 
     internal long Length { get; } = length;
 
@@ -38,6 +42,8 @@ sealed class BoundedReader(SafeFileHandle file, long length, CancellationToken c
     {
         if (offset < 0 || offset >= Length)
             return [];
+        if (++looks > MostLooks)
+            throw new InvalidDataException("too much work: more elements than any sound recording has");
 
         var wanted = (int)Math.Min(count, Length - offset);
         if (offset < windowStart || offset + wanted > windowStart + windowLength)

@@ -16,6 +16,7 @@ static class MatroskaIds
     internal const uint TrackType = 0x83;
     internal const uint DefaultDuration = 0x23E383;
     internal const uint Cluster = 0x1F43B675;
+    internal const uint Checksum = 0xBF;
     internal const uint Timestamp = 0xE7;
     internal const uint SimpleBlock = 0xA3;
     internal const uint BlockGroup = 0xA0;

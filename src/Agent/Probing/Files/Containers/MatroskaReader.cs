@@ -43,6 +43,9 @@ static class MatroskaReader
 
         var declared = state == ContainerState.Whole ? DeclaredEnd(header) : null;
         var end = declared is { } known && known > start.Time(header.Scale) ? known : MeasuredEnd(reader, header, start);
+        if (end < start.Time(header.Scale))
+            return ContainerReading.Unreadable(ContainerFormat.Matroska, "the time stamps run backwards");
+
         return new ContainerReading(state, ContainerFormat.Matroska, end - start.Time(header.Scale), state switch
         {
             ContainerState.Truncated => "the header tells of more than the bytes present",
@@ -111,7 +114,7 @@ static class MatroskaReader
         return null;
     }
 
-    /// <summary>Clusters are recognised by their identifier and the time stamp that must follow it, from the end backwards.</summary>
+    /// <summary>Clusters are recognised by their identifier and the time stamp they must begin with, from the end backwards.</summary>
     static TimeSpan? LatestInTail(BoundedReader reader, MatroskaHeader header, Position start)
     {
         Span<byte> mark = stackalloc byte[4];
@@ -139,13 +142,18 @@ static class MatroskaReader
         return null;
     }
 
-    static bool TryReadCluster(BoundedReader reader, long offset, Position start, out EbmlElement cluster) =>
-        EbmlElement.TryRead(reader, offset, reader.Length, out cluster)
-        && EbmlElement.TryRead(reader, cluster.Body, cluster.End, out var first)
-        && first.Id == MatroskaIds.Timestamp
-        && first.End <= reader.Length
-        && first.ReadUnsigned(reader) is { } time
-        && time + (ulong)short.MaxValue >= (ulong)Math.Max(0, start.Units);
+    static bool TryReadCluster(BoundedReader reader, long offset, Position start, out EbmlElement cluster)
+    {
+        if (!EbmlElement.TryRead(reader, offset, reader.Length, out cluster)
+            || !EbmlElement.TryRead(reader, cluster.Body, cluster.End, out var first))
+            return false;
+        if (first.Id == MatroskaIds.Checksum && !EbmlElement.TryRead(reader, first.End, cluster.End, out first))
+            return false;
+
+        return first.Id == MatroskaIds.Timestamp
+            && first.ReadUnsigned(reader) is <= long.MaxValue and var time
+            && time + (ulong)short.MaxValue >= (ulong)Math.Max(0, start.Units);
+    }
 
     static TimeSpan? EndOf(MatroskaHeader header, MatroskaCluster content)
     {

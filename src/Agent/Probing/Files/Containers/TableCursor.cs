@@ -5,7 +5,7 @@ sealed class TableCursor(BoundedReader reader, long start, long end, int entryLe
 {
     const int BlockLength = 12 * 1024; // A multiple of every entry length in use (4, 8 and 12).
 
-    readonly byte[] block = new byte[BlockLength];
+    readonly byte[] block = new byte[Math.Clamp(end - start, 0, BlockLength)];
     long next = start;
     int used;
     int filled;
@@ -15,7 +15,7 @@ sealed class TableCursor(BoundedReader reader, long start, long end, int entryLe
     {
         if (used + entryLength > filled)
         {
-            var wanted = (int)Math.Min(BlockLength, end - next);
+            var wanted = (int)Math.Min(block.Length, end - next);
             if (wanted < entryLength)
                 return [];
             filled = reader.Read(next, block.AsSpan(0, wanted));

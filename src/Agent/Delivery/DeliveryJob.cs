@@ -1,0 +1,11 @@
+using Quartz;
+
+namespace Agent.Delivery;
+
+/// <summary>Sends what waits in the outbox when the schedule says so.</summary>
+[DisallowConcurrentExecution]
+sealed class DeliveryJob(HeartbeatRound round) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await round.SendPendingAsync(cancellationToken);
+}

@@ -1,0 +1,71 @@
+using Agent.Delivery;
+using Agent.Evidence.Statements;
+using Agent.Evidence.Verdicts;
+using Agent.Keys;
+using Agent.Ledger;
+using Agent.Probing.Files;
+using Agent.Recorders;
+using Agent.Rounds;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Quartz;
+using Serilog;
+
+namespace Agent.Hosting;
+
+/// <summary>Puts the service together: everything that exists once, in the order in which it depends on each other.</summary>
+internal static class AgentHost
+{
+    /// <summary>Builds the service. Keys and ledger are opened here, so that a service that starts can claim.</summary>
+    /// <exception cref="KeyFileException">The agent's key or name cannot be used.</exception>
+    /// <exception cref="LedgerDamagedException">The ledger does not hold.</exception>
+    /// <exception cref="LedgerRefusedException">The ledger is another agent's.</exception>
+    public static IHost Build(AgentConfiguration configuration, TimeProvider time, Serilog.ILogger log)
+    {
+        var options = configuration.Options;
+        // No configuration sources and no defaults: the one file that was validated is all there is.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "retention-agent" });
+        builder.Services.AddSystemd();
+        builder.Services.AddWindowsService(service => service.ServiceName = "RetentionAgent");
+        builder.Services.AddSerilog(log);
+
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(configuration);
+        builder.Services.AddSingleton(configuration.Recorders);
+        builder.Services.AddSingleton(options.Upstream);
+        builder.Services.AddSingleton(_ => AgentIdentity.Open(options.DataDirectory, options.Site.Id));
+        builder.Services.AddSingleton(CameraCodes.Open(options.DataDirectory));
+        builder.Services.AddSingleton(s => LedgerStore.Open(options.DataDirectory, s.GetRequiredService<AgentIdentity>(), time));
+
+        builder.Services.AddSingleton<CameraLabels>();
+        builder.Services.AddSingleton<SecondOpinion>();
+        builder.Services.AddSingleton<FilesProbe>();
+        builder.Services.AddSingleton(new Measurement(options.Policy, new SiteCalendar(configuration.Zone)));
+        builder.Services.AddSingleton<RoundResults>();
+        builder.Services.AddSingleton<RetentionRound>();
+
+        builder.Services.AddSingleton<HeartbeatContent>();
+        builder.Services.AddSingleton<HeartbeatBody>(s => s.GetRequiredService<HeartbeatContent>().Body);
+        if (options.Upstream.Url is { } url)
+        {
+            builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, time), time));
+            builder.Services.AddSingleton(s => new Outbox(
+                s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), JwkSet.Parse(File.ReadAllText(options.Upstream.ReceiptKeys!)), time));
+        }
+        builder.Services.AddSingleton(s => new HeartbeatRound(
+            s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<ILogger<HeartbeatRound>>()));
+
+        builder.Services.AddHostedService<AgentLife>();
+        builder.Services.AddQuartz(quartz =>
+        {
+            quartz.UseTimeProvider(time);
+            quartz.AddJobListener<FailedJob>();
+            Schedule.Add(quartz, configuration, time);
+        });
+        builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
+        var host = builder.Build();
+        _ = host.Services.GetRequiredService<LedgerStore>(); // opens identity and ledger now, not at the first job
+        return host;
+    }
+}

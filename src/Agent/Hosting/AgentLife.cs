@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using Agent.Ledger;
+using Microsoft.Extensions.Hosting;
+
+namespace Agent.Hosting;
+
+/// <summary>Writes the first and the last ledger entry of a run: which program ran, with which configuration, from when to when.</summary>
+internal sealed class AgentLife(AgentConfiguration configuration, LedgerStore ledger) : IHostedLifecycleService
+{
+    public static string Version { get; } = typeof(AgentLife).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        ledger.AppendStart(Version, HashOf(Environment.ProcessPath), HashOf(configuration.File));
+        return Task.CompletedTask;
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        ledger.AppendStop();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    static string HashOf(string? file)
+    {
+        if (file is null)
+            return EntryOfNothing;
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    static string EntryOfNothing { get; } = Convert.ToHexStringLower(SHA256.HashData(ReadOnlySpan<byte>.Empty));
+}

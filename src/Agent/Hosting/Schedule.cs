@@ -1,0 +1,37 @@
+using Agent.Delivery;
+using Agent.Rounds;
+using Quartz;
+
+namespace Agent.Hosting;
+
+/// <summary>Every job and trigger of the agent, on one page. Nothing here is durable: what must survive is in the ledger.</summary>
+internal static class Schedule
+{
+    // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next heartbeat.
+    static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
+
+    public static void Add(IQuartzBuilder quartz, AgentConfiguration configuration, TimeProvider time)
+    {
+        // A round of each recorder, from the start on. A recorder never has two at a time.
+        foreach (var recorder in configuration.Recorders)
+        {
+            var key = new JobKey($"round {recorder.Id}");
+            quartz.AddJob<RoundJob>(job => job.WithIdentity(key).UsingJobData(RoundJob.RecorderKey, recorder.Id));
+            quartz.AddTrigger(trigger => trigger.ForJob(key).WithIdentity(key.Name).StartNow().WithSimpleSchedule(s => Forever(s, configuration.Options.Rounds.Every)));
+        }
+
+        // Evidence goes out at every change of verdict (the rounds ask for it) and at least this often.
+        quartz.AddJob<HeartbeatJob>(job => job.WithIdentity(RoundJob.OnChange).StoreDurably());
+        quartz.AddTrigger(trigger => trigger.ForJob(RoundJob.OnChange).WithIdentity("heartbeat")
+            .StartAt(time.GetUtcNow() + configuration.Options.Upstream.Every)
+            .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.Every)));
+
+        var delivery = new JobKey("delivery");
+        quartz.AddJob<DeliveryJob>(job => job.WithIdentity(delivery));
+        quartz.AddTrigger(trigger => trigger.ForJob(delivery).WithIdentity(delivery.Name).StartNow().WithSimpleSchedule(s => Forever(s, Delivery)));
+    }
+
+    // A round that was late is not made up for: the next one sees the same footage.
+    static void Forever(SimpleScheduleBuilder schedule, TimeSpan every) =>
+        schedule.WithInterval(every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount);
+}
