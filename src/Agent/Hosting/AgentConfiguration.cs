@@ -1,3 +1,4 @@
+using Agent.Delivery;
 using Agent.Probing.Files.Layouts;
 using Agent.Recorders;
 using Microsoft.Extensions.Configuration;
@@ -48,6 +49,7 @@ internal sealed class AgentConfiguration
         var options = configuration.Get<AgentOptions>(o => o.ErrorOnUnknownConfiguration = true) ?? new AgentOptions();
         mistakes.AddRange(ConfigurationCheck.Values(options));
         mistakes.AddRange(Together(options));
+        mistakes.AddRange(new UpstreamOptionsValidator().Validate(null, options.Upstream).Failures ?? []);
         return mistakes.Count == 0 ? new AgentConfiguration(file, options) : throw new ConfigurationException(file, mistakes);
     }
 
