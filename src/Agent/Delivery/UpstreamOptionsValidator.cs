@@ -41,7 +41,7 @@ sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOptions>
         {
             return JwkSet.Parse(File.ReadAllText(path)).Keys.IsEmpty ? $"{path} holds no P-256 key" : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
             return $"{path} cannot be used: {e.Message}";
         }

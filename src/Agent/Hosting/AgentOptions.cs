@@ -14,6 +14,7 @@ internal sealed class AgentOptions
 
     /// <summary>Where ledger, keys and logs are kept. Nothing is written anywhere else.</summary>
     [Required]
+    [RegularExpression(@"^[^\x00]*$")]
     public string DataDirectory { get; set; } = "";
 
     /// <summary>What is asked of every camera.</summary>
@@ -23,7 +24,7 @@ internal sealed class AgentOptions
     public RoundOptions Rounds { get; set; } = new();
 
     /// <summary>The recorders of the site.</summary>
-    [MinLength(1)]
+    [MinLength(1, ErrorMessage = "At least one is needed.")]
     public IList<RecorderOptions> Recorders { get; set; } = [];
 
     /// <summary>The audit server; without it the agent measures and keeps its ledger only.</summary>
