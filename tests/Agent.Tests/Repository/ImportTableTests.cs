@@ -14,7 +14,7 @@ internal sealed class ImportTableTests
 
     [Test]
     public void The_rules_read_the_real_source() =>
-        Assert.That(RepositoryTree.Source.Uses, Has.Some.Matches<CodeModel.Use>(use =>
+        Assert.That(RepositoryTree.Source.Uses, Has.Some.Matches<CodeModel.Use>(use => use is not null &&
             use.File.Path.StartsWith("src/Agent/", StringComparison.Ordinal) && use.Namespace.StartsWith("Agent.Evidence.", StringComparison.Ordinal)));
 
     [Test]
