@@ -28,7 +28,7 @@ sealed class HeartbeatIntake(PinnedAgents pinned, ReceiptWriter receipts, Eviden
             return new IntakeOutcome(null, refusal);
         }
 
-        var delivery = new Delivery(agent!, check.Heartbeat!, request.Jws, receivedAt, HeartbeatJudge.Judge(check.Heartbeat!));
+        var delivery = new DeliveredHeartbeat(agent!, check.Heartbeat!, request.Jws, receivedAt, HeartbeatJudge.Judge(check.Heartbeat!));
         return evidence.Accept(delivery, receipts);
     }
 
