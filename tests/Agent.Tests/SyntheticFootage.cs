@@ -78,17 +78,21 @@ static class SyntheticFootage
         return path;
     }
 
-    /// <summary>From the first video packet ffprobe reads to the end of the latest; null when it reads none.</summary>
+    /// <summary>
+    /// From the first video packet ffprobe reads to the end of the latest; null when it reads none. Where it can seek,
+    /// ffprobe refuses a fragmented MP4 as a whole if it ends inside a fragment's header; read from front to back, as
+    /// from a pipe, it plays everything before that, so that is how it is asked then.
+    /// </summary>
     internal static PacketSpan? Span(string path)
     {
         Require();
-        return Probed.GetOrAdd((path, new FileInfo(path).Length), _ => new Lazy<PacketSpan?>(() => ReadSpan(path))).Value;
+        return Probed.GetOrAdd((path, new FileInfo(path).Length), _ => new Lazy<PacketSpan?>(() => ReadSpan(path) ?? ReadSpan(path, "-seekable", "0"))).Value;
     }
 
-    static PacketSpan? ReadSpan(string path)
+    static PacketSpan? ReadSpan(string path, params string[] options)
     {
         var output = Run("ffprobe",
-            ["-v", "quiet", "-select_streams", "v:0", "-show_entries", "packet=pts_time,dts_time,duration_time", "-of", "json", $"file:{path}"],
+            ["-v", "quiet", .. options, "-select_streams", "v:0", "-show_entries", "packet=pts_time,dts_time,duration_time", "-of", "json", $"file:{path}"],
             mayFail: true);
         if (string.IsNullOrWhiteSpace(output))
             return null;

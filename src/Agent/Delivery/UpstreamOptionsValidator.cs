@@ -12,9 +12,9 @@ sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOptions>
         if (options.Url is not null)
         {
             if (UrlMistake(options.Url) is { } url)
-                mistakes.Add($"{UpstreamOptions.Section}:url {url}");
+                mistakes.Add($"{UpstreamOptions.Section}.url: it {url}");
             if (KeysMistake(options.ReceiptKeys) is { } keys)
-                mistakes.Add($"{UpstreamOptions.Section}:receiptKeys {keys}");
+                mistakes.Add($"{UpstreamOptions.Section}.receiptKeys: it {keys}");
         }
 
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);

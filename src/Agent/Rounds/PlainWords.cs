@@ -26,6 +26,8 @@ internal sealed class PlainWords(SiteCalendar calendar)
     {
         var rule = LegalBasis.For(threshold.Days)?.ToString() ?? $"{threshold.Days} d";
         var verdict = threshold.Verdict.ToString().ToLowerInvariant();
+        if (Decides(VerdictReason.ContinuityBroken, threshold) && report.Assessment.BrokenBy is { } hole)
+            verdict += $" since {When(hole.From)}";
         var because = Because(report, threshold);
         return because.Length == 0 ? $"{rule}: {verdict}" : $"{rule}: {verdict}, {because}";
     }
@@ -50,7 +52,19 @@ internal sealed class PlainWords(SiteCalendar calendar)
     };
 
     string Because(CameraReport report, ThresholdVerdict threshold) =>
-        string.Join("; ", threshold.Reasons.Select(r => Reason(r, report, threshold)).Where(r => r.Length > 0).Distinct());
+        string.Join("; ", threshold.Reasons.Where(r => Decides(r, threshold)).Select(r => Reason(r, report, threshold)));
+
+    /// <summary>A breach is not explained by what would only have left a question open, nor an open question by a hole beside it.</summary>
+    static bool Decides(VerdictReason reason, ThresholdVerdict threshold) =>
+        threshold.Reasons.Contains(reason) && (threshold.Verdict switch
+        {
+            Verdict.Breached or Verdict.Interrupted => !LeavesOpen(reason) && reason != VerdictReason.KeptSinceCommissioning,
+            Verdict.Undetermined => LeavesOpen(reason),
+            _ => true,
+        });
+
+    static bool LeavesOpen(VerdictReason reason) => reason is VerdictReason.CommissioningUnknown
+        or VerdictReason.CommissioningContradicted or VerdictReason.CouldNotLook or VerdictReason.StaleLook or VerdictReason.UnprovenLayout;
 
     string Reason(VerdictReason reason, CameraReport report, ThresholdVerdict threshold)
     {
@@ -58,7 +72,7 @@ internal sealed class PlainWords(SiteCalendar calendar)
         return reason switch
         {
             VerdictReason.ContinuityBroken when a.BrokenBy is { } hole && a.ContinuousSince > hole.From =>
-                $"because of a hole of {Span(hole.Length)} on {When(hole)}",
+                $"because of a hole of {Span(hole.Length)} until {When(hole.To)}",
             VerdictReason.ContinuityBroken => "because footage is missing beyond what a day may lose",
             VerdictReason.WeeklyLossExceeded => $"more than {Span(report.Policy.WeeklyLoss)} missing within seven days",
             VerdictReason.NotRecordingNow => a.Newest is { } newest ? $"it does not record now: the newest footage ends {When(newest)}" : "it does not record now",

@@ -23,7 +23,7 @@ static class AuditServerHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = HeartbeatRequest.MaxBytes;
+            kestrel.Limits.MaxRequestBodySize = HeartbeatEndpoint.HardLimit;
         });
         builder.Services.AddProblemDetails();
         // Made by factories, so that the container also disposes of them.

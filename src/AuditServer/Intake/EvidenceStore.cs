@@ -38,7 +38,7 @@ sealed class EvidenceStore : IDisposable
     /// Stores a heartbeat with its entries and its receipt, all or nothing; a repeated one gets the receipt it got before, a
     /// contradicting one is refused and kept as a finding. A failing disk is <see cref="RefusalCode.NotStored"/>.
     /// </summary>
-    public IntakeOutcome Accept(Delivery delivery, ReceiptWriter receipts)
+    public IntakeOutcome Accept(DeliveredHeartbeat delivery, ReceiptWriter receipts)
     {
         lock (_writing)
         {
@@ -107,7 +107,7 @@ sealed class EvidenceStore : IDisposable
     static DateTimeOffset ParseTime(string text) =>
         DateTimeOffset.ParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
-    static IntakeOutcome Decide(EvidenceTransactionStore stored, Delivery delivery, ReceiptWriter receipts)
+    static IntakeOutcome Decide(EvidenceTransactionStore stored, DeliveredHeartbeat delivery, ReceiptWriter receipts)
     {
         var heartbeat = delivery.Heartbeat;
         var entry = heartbeat.Entry;

@@ -61,7 +61,7 @@ sealed class EvidenceTransactionStore(SqliteConnection connection, SqliteTransac
         return command.ExecuteScalar() is 1L;
     }
 
-    public void Add(Delivery delivery, SignedReceipt receipt)
+    public void Add(DeliveredHeartbeat delivery, SignedReceipt receipt)
     {
         var heartbeat = delivery.Heartbeat;
         var entry = heartbeat.Entry;
@@ -90,7 +90,7 @@ sealed class EvidenceTransactionStore(SqliteConnection connection, SqliteTransac
     }
 
     /// <summary>Stores a finding once, however often the same thing is sent.</summary>
-    public void AddFinding(Delivery delivery, string code, string message, string? jws)
+    public void AddFinding(DeliveredHeartbeat delivery, string code, string message, string? jws)
     {
         var entry = delivery.Heartbeat.Entry;
         using var insert = Command(

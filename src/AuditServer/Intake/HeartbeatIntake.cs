@@ -29,7 +29,7 @@ sealed class HeartbeatIntake(PinnedAgents pinned, ReceiptWriter receipts, Eviden
         }
 
         var opinion = HeartbeatJudge.Judge(check.Heartbeat!, agent!.Site);
-        var delivery = new Delivery(agent, check.Heartbeat!, request.Jws, receivedAt, opinion);
+        var delivery = new DeliveredHeartbeat(agent, check.Heartbeat!, request.Jws, receivedAt, opinion);
         return evidence.Accept(delivery, receipts);
     }
 

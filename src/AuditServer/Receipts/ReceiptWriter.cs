@@ -13,7 +13,7 @@ sealed class ReceiptWriter(string server, ReceiptKey key)
     /// <summary>An agent's clock this far ahead of the server's dates footage wrongly.</summary>
     public static readonly TimeSpan AheadAfter = TimeSpan.FromMinutes(5);
 
-    public SignedReceipt Write(Delivery delivery, Standing standing)
+    public SignedReceipt Write(DeliveredHeartbeat delivery, Standing standing)
     {
         var heartbeat = delivery.Heartbeat;
         var receipt = new Receipt
@@ -33,7 +33,7 @@ sealed class ReceiptWriter(string server, ReceiptKey key)
         return new SignedReceipt(receipt, key.Sign(ReceiptCodec.Encode(receipt)));
     }
 
-    static IEnumerable<ReceiptFinding> FindingsOf(Delivery delivery, Standing standing)
+    static IEnumerable<ReceiptFinding> FindingsOf(DeliveredHeartbeat delivery, Standing standing)
     {
         var heartbeat = delivery.Heartbeat;
         var late = delivery.ReceivedAt - heartbeat.Entry.Time;

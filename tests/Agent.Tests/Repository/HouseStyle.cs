@@ -22,11 +22,17 @@ internal static class HouseStyle
         where lines > LongestFile
         select $"{file.Path} has {lines} lines, more than {LongestFile}: it holds more than one thought";
 
-    /// <summary>A type named like its namespace makes callers write the name in full, and readers guess.</summary>
-    public static IEnumerable<string> NamespaceClashes(CodeModel code)
+    /// <summary>A type named like a namespace it can meet makes callers write the name in full, and readers guess.</summary>
+    public static IEnumerable<string> NamespaceClashes(CodeModel code) =>
+        from type in code.Types
+        where code.Types.Any(other => Meet(type.File, other.File) && other.Symbol.ContainingNamespace.ToDisplayString().Split('.').Contains(type.Symbol.Name))
+        select $"{type}, and a namespace has that name";
+
+    // The projects do not see each other, and all of them see Agent.Evidence.
+    static bool Meet(SourceFile one, SourceFile other)
     {
-        var segments = code.Types.SelectMany(type => type.Symbol.ContainingNamespace.ToDisplayString().Split('.')).ToHashSet();
-        return code.Types.Where(type => segments.Contains(type.Symbol.Name)).Select(type => $"{type}, and a namespace has that name");
+        var projects = new[] { one.Path.Split('/')[1], other.Path.Split('/')[1] };
+        return projects[0] == projects[1] || projects.Contains("Agent.Evidence");
     }
 
     public static IEnumerable<string> MisplacedNamespaces(CodeModel code) =>

@@ -32,9 +32,17 @@ internal sealed class HouseStyleTests
     public void No_type_is_named_like_a_namespace() =>
         Assert.That(HouseStyle.NamespaceClashes(RepositoryTree.Source), Is.Empty);
 
-    [Test]
-    public void A_type_named_like_a_namespace_is_found() =>
-        Assert.That(HouseStyle.NamespaceClashes(Model("namespace Agent.Ledger; internal sealed class Ledger;")), Has.One.Contains("Ledger"));
+    [TestCase("src/Agent/Ledger/X.cs", "Agent.Ledger", 1)]
+    [TestCase("src/Agent.Evidence/Chain/X.cs", "Agent.Evidence.Chain", 1)]
+    [TestCase("src/AuditServer/Intake/X.cs", "AuditServer.Intake", 0)]
+    public void A_type_named_like_a_namespace_it_can_meet_is_found(string path, string space, int found) =>
+        Assert.That(
+            HouseStyle.NamespaceClashes(CodeModel.Of(
+            [
+                new(path, $"namespace {space}; public sealed class Ledger;"),
+                new("src/Agent/Ledger/LedgerStore.cs", "namespace Agent.Ledger; internal sealed class LedgerStore;"),
+            ])).Count(),
+            Is.EqualTo(found));
 
     [Test]
     public void Every_namespace_is_its_folder() =>

@@ -75,7 +75,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
                 continue;
             Take(tally, file, begin, look, problems);
             if (look is { Failure: null, Container.State: ContainerState.Whole })
-                opinions.Offer(camera, file.FullPath, look.Container.Duration);
+                opinions.Offer(camera, file, look);
         }
 
         Hide(walk, new UnreadableFolders(layout, recorder.Zone, MostCommon(prefixes)), tallies, looked, problems);

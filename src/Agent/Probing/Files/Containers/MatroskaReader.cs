@@ -160,10 +160,9 @@ static class MatroskaReader
         if (content.Start is null || content.Latest < 0)
             return null;
 
-        var frame = content.LatestDuration is { } units
-            ? FromUnits(units, header.Scale)
-            : FromNanoseconds(header.Measured?.FrameNanoseconds ?? 0);
-        return FromUnits((ulong)content.Latest, header.Scale) + frame;
+        // Rounded down to the segment's own units, as the time of a following block would be.
+        var frame = content.LatestDuration ?? (header.Measured?.FrameNanoseconds ?? 0) / header.Scale;
+        return FromUnits((ulong)content.Latest, header.Scale) + FromUnits(frame, header.Scale);
     }
 
     static TimeSpan FromUnits(ulong units, ulong scale)

@@ -31,6 +31,17 @@ sealed class FragmentedMp4ReaderTests
         Assert.That(reading.State, Is.EqualTo(present == 250 ? ContainerState.Whole : ContainerState.Open));
     }
 
+    [TestCase(8)]
+    [TestCase(60)]
+    [TestCase(99)]
+    public void A_file_torn_inside_a_fragment_s_header_keeps_what_came_before(int present)
+    {
+        var reading = Readings.ReadBytes(Join(Header, Fragment(0, 25), Fragment(1000, 25)[..present]));
+
+        Assert.That(reading.State, Is.EqualTo(ContainerState.Open));
+        Assert.That(reading.Duration, Is.EqualTo(TimeSpan.FromSeconds(1)));
+    }
+
     [Test]
     public void A_header_without_fragments_has_no_end_yet()
     {

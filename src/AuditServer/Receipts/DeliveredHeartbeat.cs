@@ -9,4 +9,4 @@ namespace AuditServer.Receipts;
 /// <param name="Jws">Its compact JWS as received.</param>
 /// <param name="ReceivedAt">The server's clock when it came in.</param>
 /// <param name="Opinion">What judging it again gave.</param>
-sealed record Delivery(PinnedAgent Agent, VerifiedHeartbeat Heartbeat, string Jws, DateTimeOffset ReceivedAt, HeartbeatOpinion Opinion);
+sealed record DeliveredHeartbeat(PinnedAgent Agent, VerifiedHeartbeat Heartbeat, string Jws, DateTimeOffset ReceivedAt, HeartbeatOpinion Opinion);

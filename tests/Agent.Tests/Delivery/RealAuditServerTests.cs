@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using Agent.Delivery;
+using Agent.Evidence.Statements;
+using Agent.Keys;
+using Agent.Tests.AuditServer;
+using Agent.Tests.Ledger;
+using NUnit.Framework;
+
+namespace Agent.Tests.Delivery;
+
+/// <summary>Both sides as they are shipped, on a loopback port.</summary>
+sealed class RealAuditServerTests
+{
+    readonly LedgerFixture _fixture = new();
+    RunningServer _server = null!;
+
+    [SetUp]
+    public async Task Start() => _server = await RunningServer.Start(pinned: false);
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await _server.DisposeAsync();
+        _fixture.Dispose();
+    }
+
+    [Test]
+    public async Task The_pin_file_carried_to_the_server_is_all_it_takes()
+    {
+        _fixture.Ledger.AppendStart("0.1.0", new string('a', 64), new string('b', 64));
+        _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        _fixture.Ledger.Append("note", LedgerFixture.Body("""{"名":"前门"}"""));
+        _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+
+        var before = await DrainAsync();
+        _server.WriteAgentFile("site.jwk.json", await File.ReadAllTextAsync(Path.Combine(_fixture.Folder.Path, AgentIdentity.PinFile)));
+        var after = await DrainAsync();
+
+        Assert.That((before.LastFailure, before.Pending), Is.EqualTo(("UnknownKey", 2)));
+        Assert.That((after.LastFailure, after.Receipted, after.Pending), Is.EqualTo(((string?)null, 2, 0)));
+    }
+
+    [Test]
+    public async Task Receipts_travel_back_in_the_next_heartbeat_and_hold()
+    {
+        Enrol();
+        for (var i = 0; i < 5; i++)
+        {
+            _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+            Assert.That((await DrainAsync()).Receipted, Is.EqualTo(1));
+        }
+
+        Assert.That(_fixture.Entries().Count(entry => entry.Type == "receipt"), Is.EqualTo(5));
+        Assert.That(_fixture.Ledger.Read.Check(_fixture.Identity.Key.Public).Fault, Is.Null);
+    }
+
+    [Test]
+    public async Task A_ledger_put_back_from_a_backup_is_refused_visibly()
+    {
+        Enrol();
+        _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        var backup = Path.Combine(_fixture.Folder.Path, "backup");
+        _fixture.Tamper($"VACUUM INTO '{backup}'");
+        _fixture.Reopen();
+        await DrainAsync();
+        _fixture.Ledger.Append("note", LedgerFixture.Body());
+        _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        await DrainAsync();
+
+        _fixture.Ledger.Dispose();
+        File.Copy(backup, _fixture.DatabaseFile, overwrite: true);
+        _fixture.Reopen();
+        await DrainAsync();
+        _fixture.Ledger.Append("other", LedgerFixture.Body());
+        _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        var report = await DrainAsync();
+
+        Assert.That((report.SetAside, report.LastFailure), Is.EqualTo((1, "Equivocation")).Or.EqualTo((1, "Fork")));
+    }
+
+    void Enrol()
+    {
+        using var key = _fixture.Identity.Key.Public.ToKey();
+        _server.Pin(_fixture.Identity.Agent, _fixture.Identity.Site, key: key);
+    }
+
+    async Task<DeliveryReport> DrainAsync()
+    {
+        using var own = ECDsa.Create();
+        own.ImportFromPem(await File.ReadAllTextAsync(_server.KeyFile));
+        using var client = new UpstreamClient(
+            _server.Client.BaseAddress!, new UpstreamResilience(new UpstreamOptions { Tries = 1 }, TimeProvider.System), TimeProvider.System);
+        using var outbox = new Outbox(_fixture.Ledger, client, new JwkSet([Jwk.FromKey(own)]), _fixture.Time);
+        return await outbox.DrainAsync(CancellationToken.None);
+    }
+}
