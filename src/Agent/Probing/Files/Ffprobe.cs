@@ -44,7 +44,9 @@ internal sealed class Ffprobe(string program, TimeSpan deadline, TimeProvider ti
         }
         try
         {
+#pragma warning disable CA2025 // Waited for here, before the process is disposed of.
             return Answer(process, path, stop.Token).GetAwaiter().GetResult();
+#pragma warning restore CA2025
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
