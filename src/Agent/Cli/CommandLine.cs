@@ -11,6 +11,8 @@ internal static class CommandLine
         {
             CheckCommand.Build(TimeProvider.System),
             RunCommand.Build(TimeProvider.System),
+            VerifyCommand.Build(),
+            LedgerCommand.Build(),
             ConfigCommand.Build(),
         };
         var parsed = root.Parse(args);

@@ -15,6 +15,7 @@ internal sealed class AgentOptions
 
     /// <summary>Where ledger, keys and logs are kept. Nothing is written anywhere else.</summary>
     [Required]
+    [RegularExpression(@"^[^\x00]*$")]
     public string DataDirectory { get; set; } = "";
 
     /// <summary>What is asked of every camera.</summary>
@@ -24,7 +25,7 @@ internal sealed class AgentOptions
     public RoundOptions Rounds { get; set; } = new();
 
     /// <summary>The recorders of the site.</summary>
-    [MinLength(1)]
+    [MinLength(1, ErrorMessage = "At least one is needed.")]
     public IList<RecorderOptions> Recorders { get; set; } = [];
 
     /// <summary>How far ffprobe confirms what we read.</summary>
