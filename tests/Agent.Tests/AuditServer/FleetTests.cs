@@ -26,7 +26,7 @@ sealed class FleetTests
         await using var server = await RunningServer.Start();
         var ledger = new TestLedger();
         var first = ledger.Heartbeat();
-        await server.Receipted(ledger, ledger.Heartbeat(more: """,  "cameras":[{"camera":"c1","verdict":"met","note":"前门"}]"""));
+        await server.Receipted(ledger, ledger.HeartbeatOf("""{"after":3,  "cameras":[{"camera":"c1","verdict":"met","note":"前门"}]}""", between: 2));
         await server.Receipted(ledger, first);
         server.Time.Advance(TimeSpan.FromMinutes(10));
 
@@ -39,7 +39,7 @@ sealed class FleetTests
         Assert.That(site.GetProperty("receivedAt").GetDateTimeOffset(), Is.EqualTo(TestLedger.Start.AddMinutes(1)));
         Assert.That(site.GetProperty("silentSeconds").GetInt64(), Is.EqualTo(600));
         Assert.That(site.GetProperty("lateSeconds").GetInt64(), Is.EqualTo(54));
-        Assert.That(site.GetProperty("findings").GetInt64(), Is.EqualTo(1));
+        Assert.That(site.GetProperty("findings").GetInt64(), Is.EqualTo(2));
         Assert.That(site.GetProperty("heartbeat").GetProperty("cameras")[0].GetProperty("note").GetString(), Is.EqualTo("前门"));
     }
 
