@@ -58,7 +58,7 @@ public sealed record CameraStatement
     /// <param name="policy">What is asked of it.</param>
     /// <param name="calendar">The site's days.</param>
     /// <param name="asOf">The instant to judge at; the same for all cameras of a heartbeat.</param>
-    /// <param name="seen">Findings that do not follow from the evidence, such as disagreeing witnesses; without names.</param>
+    /// <param name="seen">Findings of the round, without names; of these only those are told that do not follow from the evidence.</param>
     /// <param name="mostGaps">Above so many gaps the smallest are folded into their day; no verdict changes by it.</param>
     /// <returns>The statement, with the claim that belongs to it.</returns>
     /// <exception cref="ArgumentException">The timeline does not reach back the longest measured days.</exception>
@@ -81,7 +81,7 @@ public sealed record CameraStatement
             Claimed = null!,
         };
         var claim = statement.Judge(calendar);
-        var findings = claim.Findings.Concat((seen ?? []).Select(WholeMilliseconds.Of)).Take(MostFindings);
+        var findings = claim.Findings.Concat(CarriedEvidence.Of(seen ?? [])).Take(MostFindings);
         return statement with { Claimed = claim with { Findings = [.. findings] } };
     }
 

@@ -9,12 +9,24 @@ static class CarriedEvidence
     public static CameraEvidence Of(CameraEvidence evidence, RetentionPolicy policy, DateTimeOffset asOf) => new()
     {
         Timeline = Of(evidence.Timeline, asOf),
-        LookedAt = WholeMilliseconds.Of(evidence.LookedAt),
+        LookedAt = Tellable(WholeMilliseconds.Of(evidence.LookedAt)),
         Freshness = WholeMilliseconds.Of(evidence.Freshness),
-        Commissioning = WholeMilliseconds.Of(evidence.Commissioning),
+        Commissioning = evidence.Commissioning is { } began
+            ? began with { Within = new TimeRange(Tellable(WholeMilliseconds.Of(began.Within.From)), Tellable(WholeMilliseconds.Of(began.Within.To))) }
+            : null,
         Losses = Of(evidence.Losses.Select(WholeMilliseconds.Of), policy, asOf),
         Proven = evidence.Proven,
     };
+
+    /// <summary>Findings that do not follow from the evidence; those that do are derived anew. A character that cannot be told becomes '?'.</summary>
+    public static IEnumerable<Finding> Of(IEnumerable<Finding> seen) =>
+        from finding in seen
+        where finding.Code is not (FindingCode.EarlyLoss or FindingCode.ThinMargin or FindingCode.CommissioningContradicted)
+        let measure = new string([.. finding.Measure.Take(ClaimCodec.LongestMeasure).Select(c => ClaimCodec.IsPlain(c) ? c : '?')])
+        select WholeMilliseconds.Of(finding) with { Measure = measure.Length == 0 ? "?" : measure };
+
+    // "Never looked" and "since always" are told as 1970.
+    static DateTimeOffset Tellable(DateTimeOffset time) => time < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : time;
 
     static Timeline Of(Timeline timeline, DateTimeOffset asOf)
     {

@@ -9,8 +9,10 @@ namespace Agent.Evidence.Statements;
 /// <summary>The keys of a camera statement from <c>oldest</c> to <c>findings</c>: what is claimed. Source: FORMAT.md, "Heartbeat body".</summary>
 static class ClaimCodec
 {
+    /// <summary>The longest wording of a finding, in characters.</summary>
+    public const int LongestMeasure = 200;
+
     const string What = "Heartbeat body threshold";
-    const int LongestMeasure = 200;
 
     public static void Write(Utf8JsonWriter json, CameraClaim claim)
     {
@@ -45,6 +47,9 @@ static class ClaimCodec
         Thresholds = ThresholdsOf(fields),
         Findings = [.. fields.NextArray("findings", CameraStatement.MostFindings, "findings").Select(ReadFinding)],
     };
+
+    /// <summary>A character that no JSON writer has to escape.</summary>
+    public static bool IsPlain(char c) => c is >= ' ' and <= '~' and not '"' and not '\\';
 
     static void Write(Utf8JsonWriter json, ThresholdClaim threshold)
     {
@@ -122,8 +127,7 @@ static class ClaimCodec
             fields.NextRangeOrNull("range"),
             fields.NextString("measure"));
         fields.End();
-        // Only characters that no JSON writer escapes, as in the ledger entry around it.
-        return finding.Measure.Length is > 0 and <= LongestMeasure && finding.Measure.All(c => c is >= ' ' and <= '~' and not '"' and not '\\')
+        return finding.Measure.Length is > 0 and <= LongestMeasure && finding.Measure.All(IsPlain)
             ? finding
             : throw fields.Wrong("measure", $"1 to {LongestMeasure} printable ASCII characters without quote and backslash");
     }

@@ -9,7 +9,8 @@ namespace Agent.Evidence.Statements;
 public static class HeartbeatAuditor
 {
     /// <summary>The most that the instant judged and the time the entry was written may lie apart.</summary>
-    public static readonly TimeSpan MostApart = TimeSpan.FromMinutes(15);
+    /// <remarks>An agent may state what the last look gave, up to the least freshness old, and takes a while to write it down.</remarks>
+    public static readonly TimeSpan MostApart = 2 * RetentionPolicy.LeastFreshness;
 
     /// <summary>Judges a heartbeat again.</summary>
     /// <param name="heartbeat">The heartbeat, as <see cref="HeartbeatCodec.Decode"/> read it.</param>
@@ -21,6 +22,8 @@ public static class HeartbeatAuditor
     /// <returns>Agrees, differs with every difference, or not judged with the reason.</returns>
     public static HeartbeatAudit Audit(Heartbeat heartbeat, DateTimeOffset writtenAt, RetentionPolicy? own = null)
     {
+        if (heartbeat.Cameras.IsEmpty)
+            return new HeartbeatAudit(ServerJudgement.NotJudged, null, []);
         if ((writtenAt - heartbeat.AsOf).Duration() > MostApart)
             return HeartbeatAudit.NotJudged($"It was judged as of {heartbeat.AsOf:yyyy-MM-dd'T'HH:mm:ss'Z'}, more than {MostApart.TotalMinutes:0} min from when it was written.");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(heartbeat.TimeZone, out var zone))

@@ -31,13 +31,7 @@ public static class HeartbeatCodec
     /// <param name="heartbeat">The heartbeat.</param>
     /// <returns>UTF-8 JSON of at most <see cref="MaxBytes"/> bytes.</returns>
     /// <exception cref="FormatException">A reader would refuse it: a field is outside its range, or all of it is too large.</exception>
-    public static byte[] Encode(Heartbeat heartbeat)
-    {
-        var bytes = Write(heartbeat);
-        // Reading it back is the one place where the rules live, and nothing leaves here that a verifier would refuse.
-        Decode(bytes);
-        return bytes;
-    }
+    public static byte[] Encode(Heartbeat heartbeat) => Checked(Write(heartbeat));
 
     /// <summary>Writes the most detailed body that fits.</summary>
     /// <param name="withMostGaps">Makes the heartbeat, telling so many gaps of each camera one by one (<see cref="CameraStatement.From"/>).</param>
@@ -46,8 +40,8 @@ public static class HeartbeatCodec
     public static byte[] EncodeToFit(Func<int, Heartbeat> withMostGaps)
     {
         for (var mostGaps = CameraStatement.UsualMostGaps; mostGaps > 0; mostGaps /= 3)
-            if (Write(withMostGaps(mostGaps)).Length <= MaxBytes)
-                return Encode(withMostGaps(mostGaps));
+            if (Write(withMostGaps(mostGaps)) is { Length: <= MaxBytes } bytes)
+                return Checked(bytes);
         return Encode(withMostGaps(0));
     }
 
@@ -79,6 +73,13 @@ public static class HeartbeatCodec
             throw new FormatException($"{What} is not in its one encoding: white space, escapes or digits differ.");
 
         return heartbeat;
+    }
+
+    // Reading it back is the one place where the rules live, and nothing leaves here that a verifier would refuse.
+    static byte[] Checked(byte[] bytes)
+    {
+        Decode(bytes);
+        return bytes;
     }
 
     static string? ReceiptOf(OrderedFields fields) => fields.NextStringOrNull("receipt") switch

@@ -17,12 +17,9 @@ static class WholeMilliseconds
 
     public static RangeSet Of(RangeSet ranges) => RangeSet.Of(ranges.Select(Of));
 
-    public static Commissioning? Of(Commissioning? commissioning) =>
-        commissioning is null ? null : commissioning with { Within = Of(commissioning.Within) };
-
     public static FootageLoss Of(FootageLoss loss) => loss with { Range = Of(loss.Range), NoticedAt = Of(loss.NoticedAt) };
 
-    public static Finding Of(Finding finding) => finding with { Range = finding.Range is { } range ? Of(range) : null };
+    public static Finding Of(Finding finding) => finding with { Range = finding.Range is { } range && Of(range) is { IsEmpty: false } whole ? whole : null };
 
     public static RetentionPolicy Of(RetentionPolicy policy) =>
         policy with { DailyLoss = Of(policy.DailyLoss), WeeklyLoss = Of(policy.WeeklyLoss), AlwaysMeasured = [.. policy.AlwaysMeasured.Distinct().Order()] };

@@ -54,7 +54,7 @@ internal sealed class CheckCommand
             return ExitCodes.Undetermined;
         }
 
-        var probe = new FilesProbe(time, new SecondOpinion());
+        var probe = new FilesProbe(time, new SecondOpinion(time));
         var reports = new List<CameraReport>();
         var outcomes = new List<ProbeOutcome>();
         foreach (var recorder in recorders)

@@ -9,7 +9,6 @@ using Agent.Rounds;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Quartz;
 using Serilog;
 
 namespace Agent.Hosting;
@@ -39,6 +38,7 @@ internal static class AgentHost
         builder.Services.AddSingleton(s => LedgerStore.Open(options.DataDirectory, s.GetRequiredService<AgentIdentity>(), time));
 
         builder.Services.AddSingleton<CameraLabels>();
+        builder.Services.AddSingleton(options.SecondOpinion);
         builder.Services.AddSingleton<SecondOpinion>();
         builder.Services.AddSingleton<FilesProbe>();
         builder.Services.AddSingleton(new Measurement(options.Policy, new SiteCalendar(configuration.Zone)));
@@ -57,13 +57,7 @@ internal static class AgentHost
             s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<ILogger<HeartbeatRound>>()));
 
         builder.Services.AddHostedService<AgentLife>();
-        builder.Services.AddQuartz(quartz =>
-        {
-            quartz.UseTimeProvider(time);
-            quartz.AddJobListener<FailedJob>();
-            Schedule.Add(quartz, configuration, time);
-        });
-        builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
+        Schedule.Register(builder.Services, configuration, time);
         var host = builder.Build();
         _ = host.Services.GetRequiredService<LedgerStore>(); // opens identity and ledger now, not at the first job
         return host;

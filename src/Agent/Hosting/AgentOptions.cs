@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Agent.Delivery;
+using Agent.Probing.Files;
 using Agent.Recorders;
 using Agent.Rounds;
 
@@ -26,6 +27,9 @@ internal sealed class AgentOptions
     /// <summary>The recorders of the site.</summary>
     [MinLength(1, ErrorMessage = "At least one is needed.")]
     public IList<RecorderOptions> Recorders { get; set; } = [];
+
+    /// <summary>How far ffprobe confirms what we read.</summary>
+    public SecondOpinionOptions SecondOpinion { get; set; } = new();
 
     /// <summary>The audit server; without it the agent measures and keeps its ledger only.</summary>
     public UpstreamOptions Upstream { get; set; } = new();

@@ -22,7 +22,7 @@ internal sealed class HeartbeatContent(
         var now = time.GetUtcNow();
         var looked = latest.Count == 0 ? now : latest.Max(r => r.Outcome.LookedAt);
         var asOf = now - looked <= LongestSilence ? looked : now;
-        return HeartbeatCodec.Encode(new Heartbeat
+        return HeartbeatCodec.EncodeToFit(mostGaps => new Heartbeat
         {
             After = after,
             Site = configuration.Options.Site.Id,
@@ -30,11 +30,11 @@ internal sealed class HeartbeatContent(
             TimeZone = configuration.Zone.Id,
             Receipt = ledger.Read.LastReceipt is { } receipt ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(receipt))) : null,
             SoftwareVersion = AgentLife.Version,
-            Cameras = [.. latest.SelectMany(r => r.Cameras).Select(c => Statement(c, asOf))],
+            Cameras = [.. latest.SelectMany(r => r.Cameras).Select(c => Statement(c, asOf, mostGaps))],
         });
     }
 
-    CameraStatement Statement(CameraReport report, DateTimeOffset asOf)
+    CameraStatement Statement(CameraReport report, DateTimeOffset asOf, int mostGaps)
     {
         Basis? basis = report.Footage?.Observation.Basis;
         var label = new CameraLabel
@@ -44,6 +44,6 @@ internal sealed class HeartbeatContent(
             Strongest = basis,
             Weakest = basis,
         };
-        return CameraStatement.From(label, report.Evidence, report.Policy, measurement.Calendar, asOf, report.Footage?.Findings);
+        return CameraStatement.From(label, report.Evidence, report.Policy, measurement.Calendar, asOf, report.Findings, mostGaps);
     }
 }

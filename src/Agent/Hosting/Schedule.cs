@@ -1,5 +1,6 @@
 using Agent.Delivery;
 using Agent.Rounds;
+using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 
 namespace Agent.Hosting;
@@ -10,7 +11,18 @@ internal static class Schedule
     // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next heartbeat.
     static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
 
-    public static void Add(IQuartzBuilder quartz, AgentConfiguration configuration, TimeProvider time)
+    public static void Register(IServiceCollection services, AgentConfiguration configuration, TimeProvider time)
+    {
+        services.AddQuartz(quartz =>
+        {
+            quartz.UseTimeProvider(time);
+            quartz.AddJobListener<FailedJob>();
+            Add(quartz, configuration, time);
+        });
+        services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
+    }
+
+    static void Add(IQuartzBuilder quartz, AgentConfiguration configuration, TimeProvider time)
     {
         // A round of each recorder, from the start on. A recorder never has two at a time.
         foreach (var recorder in configuration.Recorders)

@@ -28,7 +28,8 @@ sealed class HeartbeatIntake(PinnedAgents pinned, ReceiptWriter receipts, Eviden
             return new IntakeOutcome(null, refusal);
         }
 
-        var delivery = new DeliveredHeartbeat(agent!, check.Heartbeat!, request.Jws, receivedAt, HeartbeatJudge.Judge(check.Heartbeat!));
+        var opinion = HeartbeatJudge.Judge(check.Heartbeat!, agent!.Site);
+        var delivery = new DeliveredHeartbeat(agent, check.Heartbeat!, request.Jws, receivedAt, opinion);
         return evidence.Accept(delivery, receipts);
     }
 

@@ -102,8 +102,8 @@ sealed class AcceptanceTests
     public async Task Posted_at_once_two_stories_are_one_receipt_and_one_finding()
     {
         await using var server = await RunningServer.Start();
-        var one = new TestLedger().Heartbeat(more: ",\"story\":1");
-        var two = new TestLedger().Heartbeat(more: ",\"story\":2");
+        var one = new TestLedger().Heartbeat(version: "1");
+        var two = new TestLedger().Heartbeat(version: "2");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => server.Post(i % 2 == 0 ? one : two)));
 

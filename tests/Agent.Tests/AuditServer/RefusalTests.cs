@@ -103,7 +103,7 @@ sealed class RefusalTests
         await using var server = await RunningServer.Start();
         var first = new TestLedger();
         await server.Receipted(first, first.Heartbeat());
-        var other = new TestLedger().Heartbeat(more: ",\"story\":2");
+        var other = new TestLedger().Heartbeat(version: "2");
 
         for (var i = 0; i < 3; i++)
         {
@@ -123,7 +123,7 @@ sealed class RefusalTests
         var told = new TestLedger();
         await server.Receipted(told, told.Heartbeat());
         var rewritten = new TestLedger();
-        rewritten.Heartbeat(more: ",\"story\":2");
+        rewritten.Heartbeat(version: "2");
 
         var answer = await server.Post(rewritten.Heartbeat());
 
@@ -139,7 +139,7 @@ sealed class RefusalTests
         var told = new TestLedger();
         var first = told.Heartbeat();
         await server.Receipted(told, told.Heartbeat());
-        var rewritten = new TestLedger().Heartbeat(more: ",\"story\":2");
+        var rewritten = new TestLedger().Heartbeat(version: "2");
 
         Assert.That((await server.Post(rewritten)).Code, Is.EqualTo("Fork"));
         await server.Receipted(told, first);

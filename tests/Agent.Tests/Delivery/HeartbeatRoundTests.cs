@@ -21,7 +21,7 @@ sealed class HeartbeatRoundTests
         var first = await round.RunAsync(CancellationToken.None);
         await round.RunAsync(CancellationToken.None);
 
-        Assert.That(first.Receipted, Is.EqualTo(1));
+        Assert.That(first!.Receipted, Is.EqualTo(1));
         Assert.That(round.Latest!.Pending, Is.Zero);
         Assert.That(fixture.Entries().Select(entry => entry.Type), Is.EqualTo(new[] { "heartbeat", "receipt", "heartbeat", "receipt" }));
         Assert.That(server.Faults, Is.Empty);

@@ -34,7 +34,7 @@ sealed class UpstreamOptionsTests : IDisposable
         var mistakes = Mistakes(url, KeyFile(Keys));
 
         Assert.That(mistakes, Has.Exactly(1).Items);
-        Assert.That(mistakes[0], Does.StartWith("upstream.url: it ").And.Contain(reason).And.Not.Contain("pass@"));
+        Assert.That(mistakes[0], Does.StartWith("upstream.url").And.Contain(reason).And.Not.Contain("pass@"));
     }
 
     [TestCase("{\"keys\":[]}", "holds no P-256 key")]

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
@@ -37,6 +38,51 @@ sealed partial class FormatDocumentTests
         Assert.That(request.Jws, Is.EqualTo(Vectors["heartbeat"]));
         Assert.That(check.Heartbeat!.EntryBytes.ToArray(), Is.EqualTo(Bytes("entry-6")));
         Assert.That(request.Encode(), Is.EqualTo(Bytes("request")));
+    }
+
+    [Test]
+    public void The_printed_verdicts_follow_from_the_printed_evidence_and_the_receipt_says_so()
+    {
+        var entry = EntryCodec.Decode(Entries[5]);
+        var heartbeat = HeartbeatCodec.Decode(entry.Body);
+        using var receipt = JsonDocument.Parse(EntryCodec.Decode(Entries[3]).Body);
+
+        Assert.That(HeartbeatCodec.Encode(heartbeat), Is.EqualTo(entry.Body.ToArray()));
+        Assert.That(HeartbeatAuditor.Audit(heartbeat, entry.Time).Judged, Is.EqualTo(ServerJudgement.Agrees));
+        Assert.That(ReceiptCodec.Decode(Bytes("receipt-payload")).Judged, Is.EqualTo(ServerJudgement.Agrees));
+        Assert.That(heartbeat.Receipt, Is.EqualTo(EntryCodec.Hash(Encoding.ASCII.GetBytes(receipt.RootElement.GetProperty("jws").GetString()!))));
+        Assert.That(heartbeat.Cameras[0].Timeline.Folded, Has.Count.EqualTo(1));
+        Assert.That(HeartbeatCodec.Decode(EntryCodec.Decode(Entries[2]).Body).Cameras, Is.Empty);
+    }
+
+    [TestCase("[1794654300000,1794656700000],", "", "c-0a1b2c3d4e, 15 d: verdict interrupted, recomputed met")]
+    [TestCase("\"continuousSince\":\"2026-11-14", "\"continuousSince\":\"2026-11-13", "c-0a1b2c3d4e: continuousSince 2026-11-13T11:45:00.000Z, recomputed 2026-11-14T11:45:00.000Z")]
+    [TestCase("\"verdict\":\"breached\"", "\"verdict\":\"met\"", "c-0a1b2c3d4e, 30 d: verdict met, recomputed breached")]
+    [TestCase("\"seconds\":6.5", "\"seconds\":5.5", "c-0a1b2c3d4e, 7 d: gapSeconds 23.375, recomputed 22.375")]
+    public void A_printed_figure_that_is_changed_is_found(string from, string to, string difference)
+    {
+        var entry = EntryCodec.Decode(Entries[5]);
+        var changed = Encoding.UTF8.GetString(entry.Body.Span).Replace(from, to, StringComparison.Ordinal);
+
+        var audit = HeartbeatAuditor.Audit(HeartbeatCodec.Decode(Encoding.UTF8.GetBytes(changed)), entry.Time);
+
+        Assert.That(audit.Differences.Select(d => d.ToString()), Does.Contain(difference));
+    }
+
+    [Test]
+    public void Every_key_of_the_heartbeat_body_is_documented()
+    {
+        var section = Page[Page.IndexOf("### Heartbeat body", StringComparison.Ordinal)..Page.IndexOf("## Heartbeat request", StringComparison.Ordinal)];
+        using var body = JsonDocument.Parse(EntryCodec.Decode(Entries[5]).Body);
+
+        Assert.That(Keys(body.RootElement).Distinct().Where(key => !section.Contains($"`{key}`", StringComparison.Ordinal) && !section.Contains($"\"{key}\"", StringComparison.Ordinal)), Is.Empty);
+
+        static IEnumerable<string> Keys(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Keys(member.Value).Prepend(member.Name)),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Keys),
+            _ => [],
+        };
     }
 
     [Test]

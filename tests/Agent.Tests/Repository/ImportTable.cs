@@ -6,10 +6,8 @@ internal static class ImportTable
     public static readonly string[] Evidence =
         ["Evidence.Timelines", "Evidence.Verdicts", "Evidence.Chain", "Evidence.Statements"];
 
-    static readonly string[] AllButCli =
-    [
-        "Keys", "Recorders", "Probing", "Ledger", "Rounds", "Delivery", "Status", "Auditing", "Hosting", .. Evidence,
-    ];
+    static readonly string[] EveryFeature =
+        ["Keys", "Recorders", "Probing", "Ledger", "Rounds", "Delivery", "Status", "Auditing", .. Evidence];
 
     public static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
     {
@@ -25,9 +23,9 @@ internal static class ImportTable
         ["Delivery"] = ["Keys", "Ledger", .. Evidence],
         ["Status"] = ["Recorders", "Rounds", "Ledger", "Delivery", .. Evidence],
         ["Auditing"] = ["Keys", "Ledger", "Recorders", "Probing", "Status", .. Evidence],
-        ["Hosting"] = AllButCli,
-        ["Cli"] = AllButCli,
-        ["Program.cs"] = ["Cli", .. AllButCli],
+        ["Hosting"] = EveryFeature,
+        ["Cli"] = ["Hosting", .. EveryFeature],
+        ["Program.cs"] = ["Cli", "Hosting", .. EveryFeature],
         ["AuditServer"] = Evidence,
         ["Demo"] = Evidence,
     };

@@ -15,7 +15,7 @@ internal sealed class ImportTableTests
     [Test]
     public void The_rules_read_the_real_source() =>
         Assert.That(RepositoryTree.Source.Uses, Has.Some.Matches<CodeModel.Use>(use =>
-            use.File.Path.StartsWith("src/Agent/", StringComparison.Ordinal) && use.Namespace.StartsWith("Agent.Evidence.", StringComparison.Ordinal)));
+            use!.File.Path.StartsWith("src/Agent/", StringComparison.Ordinal) && use.Namespace.StartsWith("Agent.Evidence.", StringComparison.Ordinal)));
 
     [Test]
     public void An_import_of_a_forbidden_folder_is_found() =>

@@ -75,9 +75,11 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
                 continue;
             Take(tally, file, begin, look, problems);
             if (look is { Failure: null, Container.State: ContainerState.Whole })
-                opinions.Offer(camera, file.FullPath, look.Container.Duration);
+                opinions.Offer(camera, file, look);
         }
 
+        if (!Directory.Exists(recorder.Path))
+            return Failed(recorder, lookedAt, ProblemCode.MissingFolder, $"{Printable.Text(recorder.Path)} went away while it was looked at");
         Hide(walk, new UnreadableFolders(layout, recorder.Zone, MostCommon(prefixes)), tallies, looked, problems);
         if (walk.Links > 0)
             problems.Add(null, ProblemCode.LinksNotFollowed, $"{walk.Links} links were not followed");

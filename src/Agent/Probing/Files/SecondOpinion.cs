@@ -1,23 +1,17 @@
-#pragma warning disable CA1822
-using Agent.Evidence.Verdicts;
-
 namespace Agent.Probing.Files;
 
-/// <summary>Asks ffprobe about a few sampled files per look.</summary>
-internal sealed class SecondOpinion
+/// <summary>
+/// Asks ffprobe about a few sampled files per look: another program's reading of the same bytes shows where our own readers err.
+/// It changes no measurement.
+/// </summary>
+internal sealed class SecondOpinion(TimeProvider time, SecondOpinionOptions? options = null)
 {
-    public SecondOpinionSample Sample() => new();
-}
+    readonly SecondOpinionOptions _options = options ?? new SecondOpinionOptions();
 
-/// <summary>The files of one look chosen to be asked about.</summary>
-internal sealed class SecondOpinionSample
-{
-    public void Offer(string camera, string path, TimeSpan duration) { }
+    // Looked for once: installing ffprobe takes effect when the service starts again.
+    readonly Lazy<string?> _program = new(() => FfprobeLocation.Find(options?.Ffprobe ?? ""));
 
-    public SecondOpinionAnswers Ask(ProblemList problems, CancellationToken cancel) => new();
-}
-
-internal sealed class SecondOpinionAnswers
-{
-    public IEnumerable<Finding> For(string camera) => [];
+    /// <summary>The sample of one look.</summary>
+    public SecondOpinionSample Sample() =>
+        new(_options.FilesPerLook, () => _program.Value is { } program ? new Ffprobe(program, _options.Deadline, time) : null);
 }

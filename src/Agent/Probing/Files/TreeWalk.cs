@@ -59,10 +59,14 @@ internal sealed class TreeWalk(string root, CancellationToken cancel)
                     OtherFiles++;
             }
         }
+        catch (DirectoryNotFoundException) when (relative.Length > 0 && !full.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            // The recorder removed it meanwhile: looked, and it is not there.
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // What was listed before the failure stands; the rest of the folder is unknown.
-            Unreadable.Add((relative, e is UnauthorizedAccessException ? "permission denied" : e is DirectoryNotFoundException ? "it vanished" : "it cannot be listed"));
+            Unreadable.Add((relative, e is UnauthorizedAccessException ? "permission denied" : full.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is not UTF-8" : "it cannot be listed"));
         }
         files.Sort(StringComparer.Ordinal);
         return files;

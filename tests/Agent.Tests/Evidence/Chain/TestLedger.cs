@@ -49,12 +49,28 @@ sealed class TestLedger(string agent = "HZ-0001-a", Guid? epoch = null)
     }
 
     /// <summary>Appends a heartbeat after <paramref name="between"/> other entries and returns the request that delivers it.</summary>
-    public HeartbeatRequest Heartbeat(int between = 2, string more = "")
+    /// <param name="between">How many ticks go before it.</param>
+    /// <param name="version">What it says of its software: two heartbeats that differ in it tell two stories.</param>
+    /// <param name="cameras">What it says of cameras.</param>
+    public HeartbeatRequest Heartbeat(int between = 2, string version = "0.1.0", params CameraStatement[] cameras) =>
+        HeartbeatOf(Encoding.UTF8.GetString(HeartbeatCodec.Encode(new Heartbeat
+        {
+            After = LastHeartbeat,
+            Site = "HZ-0001",
+            AsOf = cameras.Length == 0 ? Now : cameras[0].Timeline.Window.To,
+            TimeZone = "Asia/Shanghai",
+            Receipt = null,
+            SoftwareVersion = version,
+            Cameras = [.. cameras],
+        })), between);
+
+    /// <summary>The same with a body of the caller's.</summary>
+    public HeartbeatRequest HeartbeatOf(string body, int between = 0)
     {
         for (var i = 0; i < between; i++)
             Append();
 
-        Append("heartbeat", $$"""{"after":{{LastHeartbeat}}{{more}}}""");
+        Append("heartbeat", body);
         using var key = TestKeys.Agent();
         var request = new HeartbeatRequest(
             Jws.Sign(Entries[^1].Span, StatementTypes.Heartbeat, key),

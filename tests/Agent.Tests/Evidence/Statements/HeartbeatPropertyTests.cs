@@ -9,7 +9,7 @@ namespace Agent.Tests.Evidence.Statements;
 
 internal sealed class HeartbeatPropertyTests
 {
-    const int Samples = 2000;
+    const int Samples = 1000;
 
     // What a recorder does that records on motion, or stumbles: many small holes in a few days, some of them over midnight.
     static readonly Gen<RangeSet> Crumbs =

@@ -1,0 +1,137 @@
+using System.Text;
+using System.Text.Json;
+using Agent.Evidence.Statements;
+using Agent.Evidence.Timelines;
+using Agent.Evidence.Verdicts;
+using NUnit.Framework;
+
+namespace Agent.Tests.Evidence.Statements;
+
+internal sealed class CameraStatementTests
+{
+    static readonly DateTimeOffset AsOf = TestHeartbeats.AsOf;
+
+    [Test]
+    public void Many_small_gaps_of_a_day_become_one_figure_and_the_largest_stay()
+    {
+        // 19:05 to 19:45 of a day in Hangzhou ten days ago: twenty gaps of 1 to 20 s.
+        (double, double)[] holes = [.. Enumerable.Range(1, 20).Select(i => ((10 * 86400) - (i * 120.0), (10 * 86400) - (i * 121.0)))];
+
+        var camera = TestHeartbeats.Camera(mostGaps: 5, gaps: holes);
+
+        Assert.That(camera.Timeline.Gaps.Select(g => g.Length.TotalSeconds), Is.EqualTo(new[] { 16, 17, 18, 19, 20 }));
+        var fold = camera.Timeline.Folded.Single();
+        Assert.That((fold.Count, fold.Length.TotalSeconds, fold.Longest.TotalSeconds), Is.EqualTo((15, 120, 15)));
+        Assert.That(fold.Range, Is.EqualTo(new TimeRange(AsOf.AddSeconds((-10 * 86400) + 120), AsOf.AddSeconds((-10 * 86400) + (15 * 121)))));
+        Assert.That(camera.Claimed.Thresholds[1].Coverage, Is.EqualTo(TestHeartbeats.Camera(gaps: holes).Claimed.Thresholds[1].Coverage));
+    }
+
+    [Test]
+    public void Folded_gaps_are_put_back_at_the_beginning_of_their_range_around_what_is_told_there()
+    {
+        var window = new TimeRange(AsOf.AddSeconds(-100), AsOf);
+        var timeline = new StatedTimeline(
+            window, Ranges((20, 25)), [new FoldedGaps(At(10, 60), 3, TimeSpan.FromSeconds(22), TimeSpan.FromSeconds(10))], Ranges((30, 35)), Ranges((36, 40)));
+
+        Assert.That(timeline.Timeline.In(SpanState.Gap), Is.EqualTo(Ranges((10, 30), (35, 36), (40, 46))));
+        Assert.That(timeline.Timeline.In(SpanState.Unknown), Is.EqualTo(Ranges((30, 35))));
+    }
+
+    [Test]
+    public void Everything_is_cut_to_milliseconds_before_it_is_judged()
+    {
+        var evidence = TestHeartbeats.Evidence((7200.1234567, 3600.7654321)) with { Freshness = TimeSpan.FromTicks(9_000_001_234) };
+
+        var camera = CameraStatement.From(TestHeartbeats.Label(), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf.AddTicks(4321));
+
+        Assert.That(camera.Timeline.Window.To, Is.EqualTo(AsOf));
+        Assert.That(camera.Freshness, Is.EqualTo(TimeSpan.FromSeconds(900.0)));
+        Assert.That(camera.Timeline.Gaps.SelectMany(g => new[] { g.From, g.To }).All(t => t.Ticks % TimeSpan.TicksPerMillisecond == 0));
+        Assert.That(camera.Claimed.ContinuousSince, Is.EqualTo(camera.Timeline.Gaps[0].To));
+    }
+
+    [Test]
+    public void After_the_timeline_ends_nothing_is_known()
+    {
+        var camera = CameraStatement.From(TestHeartbeats.Label(), TestHeartbeats.Evidence(), new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf.AddMinutes(10));
+
+        Assert.That(camera.Timeline.Unknown, Is.EqualTo(RangeSet.Of([new TimeRange(AsOf, AsOf.AddMinutes(10))])));
+        Assert.That(camera.Claimed.Thresholds[0].Verdict, Is.EqualTo(Verdict.Met));
+    }
+
+    [Test]
+    public void Too_many_unknown_ranges_are_joined_and_none_is_lost()
+    {
+        var window = new TimeRange(AsOf.AddDays(-31), AsOf);
+        var unknown = RangeSet.Of(Enumerable.Range(1, 900).Select(i => new TimeRange(AsOf.AddSeconds(-1000 * i), AsOf.AddSeconds((-1000 * i) + 1 + (i % 7)))));
+        var evidence = TestHeartbeats.Evidence() with { Timeline = Timeline.Of(window, unknown.Complement(window), unknown, RangeSet.Empty) };
+
+        var camera = CameraStatement.From(TestHeartbeats.Label(), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf);
+
+        Assert.That(camera.Timeline.Unknown, Has.Count.EqualTo(CameraStatement.MostUnknown));
+        Assert.That(unknown.Except(camera.Timeline.Unknown), Is.Empty);
+    }
+
+    [Test]
+    public void Of_too_many_losses_those_stay_that_a_verdict_rests_on()
+    {
+        var early = new FootageLoss(Days(20, 19.75), AsOf.AddDays(-19), true);
+        var losses = Enumerable.Range(0, 500).Select(i => new FootageLoss(Days(29.75, 29.5), AsOf.AddMinutes(-i), false)).Append(early);
+
+        var camera = CameraStatement.From(
+            TestHeartbeats.Label(), TestHeartbeats.Evidence() with { Losses = [.. losses] }, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf);
+
+        Assert.That(camera.Losses, Has.Length.EqualTo(CameraStatement.MostLosses).And.Contain(early));
+        Assert.That(camera.Claimed.Thresholds[2].Reasons, Is.EqualTo(new[] { VerdictReason.OverwrittenEarly, VerdictReason.VanishedEarly }));
+    }
+
+    [Test]
+    public void Only_codes_travel()
+    {
+        var bytes = HeartbeatCodec.Encode(TestHeartbeats.Of(TestHeartbeats.Camera("c-1", gaps: (7200, 3600))));
+        using var document = JsonDocument.Parse(bytes);
+
+        // Every text in the body is a code, a time, a figure's word or one of ours: nothing a caller could have named.
+        Assert.That(Texts(document.RootElement).Distinct().Where(t => !DateTimeOffset.TryParse(t, out _)), Is.EquivalentTo(new[]
+        {
+            "HZ-0001", "Asia/Shanghai", "0.1.0", "c-1", "r-5f60718293", "video", "measured", "declared", "interrupted", "met", "ContinuityBroken",
+        }));
+        Assert.That(Encoding.UTF8.GetString(bytes), Does.Not.Contain("\\"));
+    }
+
+    [Test]
+    public void Sixty_four_cameras_with_the_gaps_of_real_recorders_fit_with_room_to_spare()
+    {
+        var random = new Random(64);
+        Heartbeat WithMostGaps(int most) => TestHeartbeats.Of([.. Enumerable.Range(0, 64).Select(i => TestHeartbeats.Camera($"c-{i:x10}", most, Holes(random)))]);
+
+        var bytes = HeartbeatCodec.Encode(WithMostGaps(CameraStatement.UsualMostGaps));
+
+        TestContext.Out.WriteLine($"64 cameras: {bytes.Length} bytes, {HeartbeatCodec.Decode(bytes).Cameras.Sum(c => c.Timeline.Gaps.Count)} gaps");
+        Assert.That(bytes, Has.Length.LessThan(HeartbeatCodec.MaxBytes / 2));
+    }
+
+    // Two or three short holes a day between files or at reconnects, a reboot a week, one outage of hours on every eighth camera.
+    static (double, double)[] Holes(Random random)
+    {
+        var holes = Enumerable.Range(0, 80).Select(_ => (At: random.NextDouble() * 31 * 86400, Length: 2 + (random.NextDouble() * 20)))
+            .Concat(Enumerable.Range(0, 4).Select(_ => (At: random.NextDouble() * 31 * 86400, Length: 60 + (random.NextDouble() * 240))));
+        if (random.Next(8) == 0)
+            holes = holes.Append((At: random.NextDouble() * 30 * 86400, Length: random.NextDouble() * 20_000));
+        return [.. holes.Select(h => (Math.Round(h.At + h.Length, 3), Math.Round(h.At, 3)))];
+    }
+
+    static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => Texts(p.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.String => [element.GetString()!],
+        _ => [],
+    };
+
+    static TimeRange Days(double from, double to) => new(AsOf.AddDays(-from), AsOf.AddDays(-to));
+
+    static TimeRange At(int from, int to) => new(AsOf.AddSeconds(from - 100), AsOf.AddSeconds(to - 100));
+
+    static RangeSet Ranges(params (int From, int To)[] ranges) => RangeSet.Of(ranges.Select(r => At(r.From, r.To)));
+}

@@ -1,0 +1,178 @@
+using System.Text;
+using Agent.Evidence.Statements;
+using Agent.Evidence.Timelines;
+using Agent.Evidence.Verdicts;
+using NUnit.Framework;
+
+namespace Agent.Tests.Evidence.Statements;
+
+internal sealed class HeartbeatCodecTests
+{
+    static readonly DateTimeOffset AsOf = TestHeartbeats.AsOf;
+
+    [Test]
+    public void Everything_a_statement_can_say_survives_writing_and_reading()
+    {
+        var heartbeat = Full();
+
+        var bytes = HeartbeatCodec.Encode(heartbeat);
+        var read = HeartbeatCodec.Decode(bytes);
+
+        Assert.That(HeartbeatCodec.Encode(read), Is.EqualTo(bytes));
+        var (camera, before) = (read.Cameras[0], heartbeat.Cameras[0]);
+        Assert.That(camera.Label.Recorders, Is.EqualTo(before.Label.Recorders));
+        Assert.That(camera.Label with { Recorders = before.Label.Recorders }, Is.EqualTo(before.Label));
+        Assert.That(camera.Losses, Is.EqualTo(before.Losses));
+        Assert.That(camera.Commissioning, Is.EqualTo(before.Commissioning));
+        Assert.That(camera.Timeline.Timeline.Spans, Is.EqualTo(before.Timeline.Timeline.Spans));
+        Assert.That(camera.Claimed.Thresholds, Is.EqualTo(before.Claimed.Thresholds));
+        Assert.That(camera.Claimed.Findings, Is.EqualTo(before.Claimed.Findings));
+        Assert.That(HeartbeatAuditor.Audit(read, AsOf).Judged, Is.EqualTo(ServerJudgement.Agrees));
+    }
+
+    [TestCase("\"after\":3", "\"after\":-1")]
+    [TestCase("\"after\":3,", "")]
+    [TestCase("{\"after\"", "{\"v\":1,\"after\"")]
+    [TestCase("{\"after\"", "{ \"after\"")]
+    [TestCase("\"HZ-0001\"", "\"前门\"")]
+    [TestCase("11:05:00.000Z", "11:05:00Z")]
+    [TestCase("11:05:00.000Z", "11:05:00.001Z")]
+    [TestCase("Asia/Shanghai", "Asia Shanghai")]
+    [TestCase("\"receipt\":\"a", "\"receipt\":\"A")]
+    [TestCase("\"software\":{", "\"software\":{\"host\":\"nvr\",")]
+    [TestCase("c-0a1b2c3d4e", "nvr.example")]
+    [TestCase("c-0a1b2c3d4e", "front_door")]
+    [TestCase("c-0a1b2c3d4e", "")]
+    [TestCase("[\"r-5f60718293\"]", "[\"192.168.1.2\"]")]
+    [TestCase("[\"r-5f60718293\"]", "\"r-5f60718293\"")]
+    [TestCase("\"video\"", "\"Video\"")]
+    [TestCase("\"strongest\":\"measured\"", "\"strongest\":\"claimed\"")]
+    [TestCase("\"strongest\":\"measured\"", "\"strongest\":null")]
+    [TestCase("\"proven\":true", "\"proven\":1")]
+    [TestCase("\"requiredDays\":15", "\"requiredDays\":0")]
+    [TestCase("\"requiredDays\":15", "\"requiredDays\":60")]
+    [TestCase("\"declared\"", "\"granted\"")]
+    [TestCase("\"dailyLossSeconds\":1800", "\"dailyLossSeconds\":1800.0")]
+    [TestCase("\"dailyLossSeconds\":1800", "\"dailyLossSeconds\":18e2")]
+    [TestCase("\"dailyLossSeconds\":1800", "\"dailyLossSeconds\":1800.0001")]
+    [TestCase("\"dailyLossSeconds\":1800", "\"dailyLossSeconds\":-1")]
+    [TestCase("\"dailyLossSeconds\":1800", "\"dailyLossSeconds\":1e30")]
+    [TestCase("[7,15,30]", "[15,7,30]")]
+    [TestCase("[7,15,30]", "[7,7,30]")]
+    [TestCase("[7,15,30]", "[7,15,99999999999]")]
+    [TestCase("\"first-seen\"", "\"FirstSeen\"")]
+    [TestCase("\"fromOldestEdge\":true", "\"fromOldestEdge\":\"true\"")]
+    [TestCase("\"findings\":[", "\"findings\":[{\"code\":\"Broken\",\"range\":null,\"measure\":\"1\"},")]
+    [TestCase("4 s in dispute", "4 s in \\u0022dispute")]
+    [TestCase("\"days\":7", "\"days\":8")]
+    [TestCase("\"days\":7", "\"days\":15")]
+    [TestCase("\"gaps\":[[", "\"gaps\":[[1795000000000,1795000000000],[")]
+    [TestCase("\"gaps\":[[", "\"gaps\":[[1795000002000,1795000001000],[")]
+    [TestCase("\"gaps\":[[", "\"gaps\":[[1,2],[")]
+    [TestCase("\"gaps\":[[", "\"gaps\":[[1795000000000.5,1795000001000],[")]
+    [TestCase("\"gaps\":[[", "\"gaps\":[[1795000000000,1795000001000,1],[")]
+    [TestCase("\"gaps\":[[", "\"gaps\":[7,[")]
+    [TestCase("\"notScheduled\":[[", "\"notScheduled\":[[1,2],[")]
+    [TestCase("\"seconds\":4.5", "\"seconds\":9.5")]
+    [TestCase("\"count\":3", "\"count\":1")]
+    [TestCase("\"longestSeconds\":2", "\"longestSeconds\":4.5")]
+    [TestCase("\"longestSeconds\":2", "\"longestSeconds\":1")]
+    public void Anything_but_the_documented_form_is_refused(string from, string to)
+    {
+        var sound = Encoding.UTF8.GetString(HeartbeatCodec.Encode(Full()));
+        Assert.That(sound, Does.Contain(from));
+        var at = sound.IndexOf(from, StringComparison.Ordinal);
+
+        var changed = Encoding.UTF8.GetBytes(sound[..at] + to + sound[(at + from.Length)..]);
+        Assert.That(() => Refuse(changed), Throws.TypeOf<FormatException>().With.Message.StartsWith("Heartbeat body"));
+
+        static void Refuse(byte[] body)
+        {
+            var heartbeat = HeartbeatCodec.Decode(body);
+            // A number of days may be written well and still not be the one the policy asks for.
+            if (HeartbeatAuditor.Audit(heartbeat, AsOf) is { Judged: ServerJudgement.Differs } audit)
+                throw new FormatException($"Heartbeat body: {audit.Differences[0]}");
+        }
+    }
+
+    [Test]
+    public void Ranges_that_overlap_touch_or_leave_the_window_are_refused()
+    {
+        var heartbeat = TestHeartbeats.Of(TestHeartbeats.Camera(gaps: [(7200, 7100), (3600, 3500)]));
+        var (a, b) = (heartbeat.Cameras[0].Timeline.Gaps[0], heartbeat.Cameras[0].Timeline.Gaps[1]);
+        var sound = Encoding.UTF8.GetString(HeartbeatCodec.Encode(heartbeat));
+
+        foreach (var (gaps, unknown) in new[]
+        {
+            ($"[{Pair(b)},{Pair(a)}]", "[]"),
+            ($"[{Pair(a)},{Pair(a)}]", "[]"),
+            ($"[{Pair(a)},{Pair(new TimeRange(a.To, b.From))}]", "[]"),
+            ($"[{Pair(a)}]", $"[{Pair(a)}]"),
+            ($"[{Pair(a)},{Pair(new TimeRange(b.From, AsOf.AddMilliseconds(1)))}]", "[]"),
+        })
+        {
+            var changed = sound.Replace($"\"gaps\":[{Pair(a)},{Pair(b)}]", $"\"gaps\":{gaps}", StringComparison.Ordinal)
+                .Replace("\"unknown\":[]", $"\"unknown\":{unknown}", StringComparison.Ordinal);
+            Assert.That(changed, Is.Not.EqualTo(sound));
+            Assert.That(() => HeartbeatCodec.Decode(Encoding.UTF8.GetBytes(changed)), Throws.TypeOf<FormatException>(), changed);
+        }
+
+        static string Pair(TimeRange range) => $"[{range.From.ToUnixTimeMilliseconds()},{range.To.ToUnixTimeMilliseconds()}]";
+    }
+
+    [Test]
+    public void A_camera_spoken_of_twice_and_too_many_cameras_are_refused()
+    {
+        var camera = TestHeartbeats.Camera();
+
+        Assert.That(() => HeartbeatCodec.Encode(TestHeartbeats.Of(camera, camera)), Throws.TypeOf<FormatException>().With.Message.Contains("twice"));
+        Assert.That(() => HeartbeatCodec.Encode(TestHeartbeats.Of([.. Enumerable.Repeat(camera, HeartbeatCodec.MostCameras + 1)])), Throws.TypeOf<FormatException>());
+        Assert.That(() => HeartbeatCodec.Decode(new byte[HeartbeatCodec.MaxBytes + 1]), Throws.TypeOf<FormatException>());
+    }
+
+    [Test]
+    public void A_body_that_would_be_too_large_is_told_with_fewer_gaps()
+    {
+        // A hole of three seconds every half hour, on 160 cameras.
+        (double, double)[] holes = [.. Enumerable.Range(1, 1400).Select(i => (i * 1800.0, (i * 1800.0) - 3))];
+        Heartbeat WithMostGaps(int most) => TestHeartbeats.Of([.. Enumerable.Range(0, 160).Select(i => TestHeartbeats.Camera($"c-{i}", most, holes))]);
+
+        Assert.That(() => HeartbeatCodec.Encode(WithMostGaps(500)), Throws.TypeOf<FormatException>());
+        var read = HeartbeatCodec.Decode(HeartbeatCodec.EncodeToFit(WithMostGaps));
+
+        Assert.That(read.Cameras[0].Claimed.Thresholds[2].Coverage.Gaps, Is.EqualTo(1400));
+        Assert.That(HeartbeatAuditor.Audit(read, AsOf).Judged, Is.EqualTo(ServerJudgement.Agrees));
+    }
+
+    [Test]
+    public void What_a_caller_says_in_odd_characters_is_still_told()
+    {
+        var seen = new[] { new Finding(FindingCode.WitnessOmits, null, "12\u00a0s \"前门\""), new Finding(FindingCode.ThinMargin, null, "derived anew or not at all") };
+        var statement = CameraStatement.From(
+            TestHeartbeats.Label(), TestHeartbeats.Evidence() with { LookedAt = default }, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf, seen);
+
+        Assert.That(HeartbeatCodec.Decode(HeartbeatCodec.Encode(TestHeartbeats.Of(statement))).Cameras[0].Claimed.Findings.Select(f => f.Measure), Is.EqualTo(new[] { "12?s ????" }));
+    }
+
+    static Heartbeat Full()
+    {
+        var window = new TimeRange(AsOf.AddDays(-31), AsOf);
+        var unknown = Ago(20 * 86400, 20 * 86400 - 500);
+        var off = Ago(18 * 86400, 18 * 86400 - 36_000);
+        var gaps = Ago(3600.25, 3500).Union(Ago(90_000, 89_999)).Union(Ago(89_000, 88_998)).Union(Ago(88_000, 87_998.5)).Union(Ago(9 * 86400, (9 * 86400) - 3));
+        var evidence = TestHeartbeats.Evidence() with
+        {
+            Timeline = Timeline.Of(window, gaps.Union(unknown).Union(off).Complement(window), unknown, off),
+            Commissioning = new Commissioning(new TimeRange(AsOf.AddDays(-400), AsOf.AddDays(-399)), CommissioningBasis.FirstSeen),
+            Losses = [new FootageLoss(Ago(9 * 86400, 9 * 86400 - 3)[0], AsOf.AddDays(-3), true)],
+        };
+        var label = TestHeartbeats.Label() with { Weakest = Basis.Listed };
+        var seen = new[] { new Finding(FindingCode.WitnessOmits, Ago(400, 300)[0], "4 s in dispute") };
+        return TestHeartbeats.Of(CameraStatement.From(label, evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf, seen, mostGaps: 2)) with
+        {
+            Receipt = new string('a', 64),
+        };
+    }
+
+    static RangeSet Ago(double from, double to) => RangeSet.Of([new TimeRange(AsOf.AddSeconds(-from), AsOf.AddSeconds(-to))]);
+}
