@@ -14,11 +14,7 @@ sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOptions>
             if (UrlMistake(options.Url) is { } url)
                 mistakes.Add($"{UpstreamOptions.Section}.url: it {url}");
             if (KeysMistake(options.ReceiptKeys) is { } keys)
-<<<<<<< HEAD
-                mistakes.Add($"{UpstreamOptions.Section}.receiptKeys: it {keys}");
-=======
                 mistakes.Add($"{UpstreamOptions.Section}.receiptKeys: {keys}");
->>>>>>> 2dda999e773d59400b8c239653f90722c90c5cbd
         }
 
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);

@@ -59,8 +59,6 @@ internal sealed class AgentConfiguration
             yield return $"site.timeZone: there is no time zone '{options.Site.TimeZone}' on this machine";
         if (options.Policy.WeeklyLoss < options.Policy.DailyLoss)
             yield return "policy.weeklyLoss: it is smaller than policy.dailyLoss";
-        foreach (var mistake in new UpstreamOptionsValidator().Validate(null, options.Upstream).Failures ?? [])
-            yield return mistake;
         foreach (var id in Twice(options.Recorders.Select(r => r.Id)))
             yield return $"recorders: the id '{id}' is used twice";
         foreach (var code in Twice(options.Recorders.SelectMany(r => r.Cameras).Where(c => c.Code is not null).Select(c => c.Code!)))
