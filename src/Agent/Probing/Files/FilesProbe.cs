@@ -35,10 +35,12 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
                 ? $"{Printable.Text(recorder.Path)} is a file, not a folder of recordings"
                 : $"{Printable.Text(recorder.Path)} does not exist, or may not be entered");
 
-        var sample = new TreeWalk(recorder.Path, cancel);
-        var layout = LayoutOf(recorder, sample);
+        var recognise = recorder.Layout == RecorderOptions.RecogniseLayout;
+        var sampling = new TreeWalk(recorder.Path, cancel);
+        List<FootageFile> sample = recognise ? [.. sampling.Files().Take(RecognitionSample)] : [];
+        var layout = recognise ? KnownLayouts.Recognise([.. sample.Select(f => WithoutExtension(f.RelativePath))]) : Layout.Named(recorder.Layout);
         if (layout is null)
-            return NothingKnown(recorder, lookedAt, sample, problems);
+            return NothingKnown(recorder, lookedAt, sampling, sample, problems);
 
         var rootName = Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path));
         var looked = new TimeRange(Earliest, lookedAt);
@@ -80,9 +82,10 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
 
         if (!Directory.Exists(recorder.Path))
             return Failed(recorder, lookedAt, ProblemCode.MissingFolder, $"{Printable.Text(recorder.Path)} went away while it was looked at");
+        if (files == 0)
+            return NothingKnown(recorder, lookedAt, walk, [], problems);
         Hide(walk, new UnreadableFolders(layout, recorder.Zone, MostCommon(prefixes)), tallies, looked, problems);
-        if (walk.Links > 0)
-            problems.Add(null, ProblemCode.LinksNotFollowed, $"{walk.Links} links were not followed");
+        TellLinks(walk, problems);
         var asked = opinions.Ask(problems, cancel);
         return new ProbeOutcome
         {
@@ -93,21 +96,17 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         };
     }
 
-    static Layout? LayoutOf(Recorder recorder, TreeWalk sample) =>
-        recorder.Layout != RecorderOptions.RecogniseLayout
-            ? Layout.Named(recorder.Layout)
-            : KnownLayouts.Recognise([.. sample.Files().Take(RecognitionSample).Select(f => WithoutExtension(f.RelativePath))]);
-
-    static ProbeOutcome NothingKnown(Recorder recorder, DateTimeOffset lookedAt, TreeWalk sample, ProblemList problems)
+    /// <summary>An empty folder may be a disk that is not mounted: it is no evidence of absence, whichever way the layout is known.</summary>
+    static ProbeOutcome NothingKnown(Recorder recorder, DateTimeOffset lookedAt, TreeWalk walk, List<FootageFile> videos, ProblemList problems)
     {
-        var videos = sample.Files().Take(RecognitionSample).ToList();
-        foreach (var (folder, reason) in sample.Unreadable.Distinct())
+        foreach (var (folder, reason) in walk.Unreadable)
             problems.Add(folder.Length == 0 ? "." : folder, ProblemCode.UnreadableFolder, $"{reason}; what it may hold is unknown");
         if (videos.Count > 0)
             problems.Add(videos[0].RelativePath, ProblemCode.UnrecognisedLayout,
                 "no known layout explains the names of the video files here; state one, for example --layout '{camera}/%Y-%m-%d_%H-%M-%S'");
-        else if (sample.Unreadable.Count == 0)
+        else if (walk.Unreadable.Count == 0)
             problems.Add(null, ProblemCode.NoFootage, $"{Printable.Text(recorder.Path)} holds no video files");
+        TellLinks(walk, problems);
         return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
     }
 
@@ -152,6 +151,12 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
             foreach (var tally in tallies.Values.Where(t => camera is null || t.Camera == camera))
                 tally.AddUnseen(range);
         }
+    }
+
+    static void TellLinks(TreeWalk walk, ProblemList problems)
+    {
+        if (walk.Links > 0)
+            problems.Add(null, ProblemCode.LinksNotFollowed, $"{walk.Links} links were not followed");
     }
 
     static ProbeOutcome Failed(Recorder recorder, DateTimeOffset lookedAt, ProblemCode code, string message) => new()
