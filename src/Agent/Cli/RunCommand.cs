@@ -18,6 +18,7 @@ internal static class RunCommand
             try
             {
                 var configuration = AgentConfiguration.Read(parsed.GetValue(file)!);
+                using var instance = SingleInstance.Take(configuration);
                 await using var log = StatusLog.Create(configuration.Options.DataDirectory);
                 using var host = AgentHost.Build(configuration, time, log);
                 log.Information(

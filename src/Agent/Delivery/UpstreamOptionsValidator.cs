@@ -14,7 +14,7 @@ sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOptions>
             if (UrlMistake(options.Url) is { } url)
                 mistakes.Add($"{UpstreamOptions.Section}.url: it {url}");
             if (KeysMistake(options.ReceiptKeys) is { } keys)
-                mistakes.Add($"{UpstreamOptions.Section}.receiptKeys: it {keys}");
+                mistakes.Add($"{UpstreamOptions.Section}.receiptKeys: {keys}");
         }
 
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
@@ -35,13 +35,13 @@ sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOptions>
     static string? KeysMistake(string? path)
     {
         if (string.IsNullOrEmpty(path))
-            return "is missing: the file with the audit server's public keys. Without it no receipt can be believed";
+            return "it is missing: the file with the audit server's public keys. Without it no receipt can be believed";
 
         try
         {
             return JwkSet.Parse(File.ReadAllText(path)).Keys.IsEmpty ? $"{path} holds no P-256 key" : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
             return $"{path} cannot be used: {e.Message}";
         }

@@ -43,12 +43,12 @@ internal sealed class AgentConfiguration
             throw new ConfigurationException(file, [$"{file}: it is not JSON ({(e.InnerException ?? e).Message})"]);
         }
 
-        var mistakes = ConfigurationCheck.Shape(configuration, typeof(AgentOptions)).ToList();
-        if (mistakes.Count > 0)
-            throw new ConfigurationException(file, mistakes);
-        var options = configuration.Get<AgentOptions>(o => o.ErrorOnUnknownConfiguration = true) ?? new AgentOptions();
-        mistakes.AddRange(ConfigurationCheck.Values(options));
-        mistakes.AddRange(Together(options));
+        var misshapen = ConfigurationCheck.Shape(configuration, typeof(AgentOptions)).ToList();
+        var options = ConfigurationCheck.Without(configuration, [.. misshapen.Select(m => m.Path)]).Get<AgentOptions>() ?? new AgentOptions();
+        var mistakes = misshapen.Select(m => m.Mistake)
+            .Concat(ConfigurationCheck.Values(options).Concat(Together(options)).Concat(new UpstreamOptionsValidator().Validate(null, options.Upstream).Failures ?? [])
+                .Where(mistake => !misshapen.Any(m => mistake.StartsWith($"{ConfigurationCheck.Key(m.Path)}:", StringComparison.OrdinalIgnoreCase))))
+            .ToList();
         return mistakes.Count == 0 ? new AgentConfiguration(file, options) : throw new ConfigurationException(file, mistakes);
     }
 
@@ -59,8 +59,6 @@ internal sealed class AgentConfiguration
             yield return $"site.timeZone: there is no time zone '{options.Site.TimeZone}' on this machine";
         if (options.Policy.WeeklyLoss < options.Policy.DailyLoss)
             yield return "policy.weeklyLoss: it is smaller than policy.dailyLoss";
-        foreach (var mistake in new UpstreamOptionsValidator().Validate(null, options.Upstream).Failures ?? [])
-            yield return mistake;
         foreach (var id in Twice(options.Recorders.Select(r => r.Id)))
             yield return $"recorders: the id '{id}' is used twice";
         foreach (var code in Twice(options.Recorders.SelectMany(r => r.Cameras).Where(c => c.Code is not null).Select(c => c.Code!)))

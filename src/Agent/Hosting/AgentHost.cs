@@ -38,6 +38,7 @@ internal static class AgentHost
         builder.Services.AddSingleton(s => LedgerStore.Open(options.DataDirectory, s.GetRequiredService<AgentIdentity>(), time));
 
         builder.Services.AddSingleton<CameraLabels>();
+        builder.Services.AddSingleton(options.SecondOpinion);
         builder.Services.AddSingleton<SecondOpinion>();
         builder.Services.AddSingleton<FilesProbe>();
         builder.Services.AddSingleton(new Measurement(options.Policy, new SiteCalendar(configuration.Zone)));

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Agent.Delivery;
+using Agent.Probing.Files;
 using Agent.Recorders;
 using Agent.Rounds;
 
@@ -14,6 +15,7 @@ internal sealed class AgentOptions
 
     /// <summary>Where ledger, keys and logs are kept. Nothing is written anywhere else.</summary>
     [Required]
+    [RegularExpression(@"^[^\x00]*$")]
     public string DataDirectory { get; set; } = "";
 
     /// <summary>What is asked of every camera.</summary>
@@ -23,8 +25,11 @@ internal sealed class AgentOptions
     public RoundOptions Rounds { get; set; } = new();
 
     /// <summary>The recorders of the site.</summary>
-    [MinLength(1)]
+    [MinLength(1, ErrorMessage = "At least one is needed.")]
     public IList<RecorderOptions> Recorders { get; set; } = [];
+
+    /// <summary>How far ffprobe confirms what we read.</summary>
+    public SecondOpinionOptions SecondOpinion { get; set; } = new();
 
     /// <summary>The audit server; without it the agent measures and keeps its ledger only.</summary>
     public UpstreamOptions Upstream { get; set; } = new();

@@ -12,8 +12,8 @@ namespace Agent.Hosting;
 /// </summary>
 internal static class ConfigurationCheck
 {
-    /// <summary>Keys that no property takes, and texts that are not of the property's type.</summary>
-    public static IEnumerable<string> Shape(IConfiguration section, Type type)
+    /// <summary>Keys that no property takes, and texts that are not of the property's type, each with the path it stands at.</summary>
+    public static IEnumerable<(string Path, string Mistake)> Shape(IConfiguration section, Type type)
     {
         if (ElementOf(type) is { } element)
             return section.GetChildren().SelectMany(child => Entry(child, element));
@@ -21,8 +21,15 @@ internal static class ConfigurationCheck
             .ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         return section.GetChildren().SelectMany(child => properties.TryGetValue(child.Key, out var property)
             ? Entry(child, property.PropertyType)
-            : [$"{Key(child.Path)}: this key is not known; known here are {string.Join(", ", properties.Keys.Select(Camel).Order(StringComparer.Ordinal))}"]);
+            : [(child.Path, $"{Key(child.Path)}: this key is not known; known here are {string.Join(", ", properties.Keys.Select(Camel).Order(StringComparer.Ordinal))}")]);
     }
+
+    /// <summary>
+    /// What is left without the paths given, so that the rest can be bound and its mistakes told too. A null counts as not written.
+    /// </summary>
+    public static IConfiguration Without(IConfiguration configuration, IReadOnlyCollection<string> paths) => new ConfigurationBuilder()
+        .AddInMemoryCollection(configuration.AsEnumerable().Where(pair => pair.Value is not null && !paths.Any(path => IsAtOrBelow(path, pair.Key))))
+        .Build();
 
     /// <summary>Values outside what the annotations of the options allow, in the object and below it.</summary>
     public static IEnumerable<string> Values(object options, string path = "")
@@ -45,17 +52,17 @@ internal static class ConfigurationCheck
         }
     }
 
-    static IEnumerable<string> Entry(IConfigurationSection section, Type type)
+    static IEnumerable<(string Path, string Mistake)> Entry(IConfigurationSection section, Type type)
     {
         if (!IsLeaf(type))
             return section.Value is { Length: > 0 } text
-                ? [$"{Key(section.Path)}: '{text}' stands where {(ElementOf(type) is null ? "an object" : "a list")} belongs"]
+                ? [(section.Path, $"{Key(section.Path)}: '{text}' stands where {(ElementOf(type) is null ? "an object" : "a list")} belongs")]
                 : Shape(section, type);
         if (section.Value is null)
-            return section.GetChildren().Any() ? [$"{Key(section.Path)}: an object or a list stands where a value belongs"] : [];
+            return section.GetChildren().Any() ? [(section.Path, $"{Key(section.Path)}: an object or a list stands where a value belongs")] : [];
         return CanRead(section.Value, Nullable.GetUnderlyingType(type) ?? type)
             ? []
-            : [$"{Key(section.Path)}: '{section.Value}' is not {Expected(Nullable.GetUnderlyingType(type) ?? type)}"];
+            : [(section.Path, $"{Key(section.Path)}: '{section.Value}' is not {Expected(Nullable.GetUnderlyingType(type) ?? type)}")];
     }
 
     static bool CanRead(string text, Type type)
@@ -80,9 +87,13 @@ internal static class ConfigurationCheck
         : type == typeof(DateOnly) ? "a date such as 2026-01-15"
         : $"a {type.Name}";
 
-    static string Shown(object? value) => value is null or "" ? "" : $"'{value}' is not possible. ";
+    static string Shown(object? value) => value is null or "" || !IsLeaf(value.GetType()) ? "" : $"'{value}' is not possible. ";
 
-    static string Key(string path) => string.Join('.', path.Split(':'));
+    static bool IsAtOrBelow(string path, string key) =>
+        key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
+
+    /// <summary>"recorders:0:path" as people write it: "recorders[0].path".</summary>
+    public static string Key(string path) => path.Split(':').Aggregate((key, part) => part.All(char.IsAsciiDigit) ? $"{key}[{part}]" : $"{key}.{part}");
 
     static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

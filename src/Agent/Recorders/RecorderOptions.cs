@@ -16,6 +16,7 @@ internal sealed class RecorderOptions
 
     /// <summary>The folder that holds the recordings.</summary>
     [Required]
+    [RegularExpression(@"^[^\x00]*$")]
     public string Path { get; set; } = "";
 
     /// <summary>"auto", the name of a layout, or a template such as <c>{camera}/%Y-%m-%d_%H-%M-%S</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Agent.Evidence.Chain;
 using AuditServer.Intake;
@@ -42,6 +43,15 @@ sealed class FleetView(PinnedAgents pinned, EvidenceStore evidence, TimeProvider
             Head = EntryCodec.Hash(latest.EntryBytes.Span),
             Findings = latest.Findings,
             Heartbeat = body.RootElement.Clone(),
+            Receipt = PayloadOf(latest.Receipt),
+            ReceiptJws = latest.Receipt,
         };
+    }
+
+    // The signature is this server's own and comes from its own evidence; whoever reads the answer checks it.
+    static JsonElement PayloadOf(string jws)
+    {
+        using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(jws.Split('.')[1]));
+        return payload.RootElement.Clone();
     }
 }

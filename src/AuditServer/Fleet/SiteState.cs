@@ -37,4 +37,10 @@ sealed record SiteState
 
     /// <summary>The heartbeat's body as the agent signed it: cameras, verdicts, evidence.</summary>
     public JsonElement? Heartbeat { get; init; }
+
+    /// <summary>The receipt that was given for it, as this server signed it: when it came, what was noticed, whether judging it again agrees.</summary>
+    public JsonElement? Receipt { get; init; }
+
+    /// <summary>The same as a compact JWS, for whoever checks the signature.</summary>
+    public string? ReceiptJws { get; init; }
 }

@@ -68,7 +68,7 @@ sealed class EvidenceStore : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText =
             """
-            SELECT h.site, c.agent, h.received, e.bytes, (SELECT count(*) FROM findings f WHERE f.agent = c.agent)
+            SELECT h.site, c.agent, h.received, e.bytes, h.receipt, (SELECT count(*) FROM findings f WHERE f.agent = c.agent)
             FROM (SELECT agent, max(id) AS id FROM chains GROUP BY agent) newest
             JOIN chains c ON c.id = newest.id
             JOIN heartbeats h ON h.chain = c.id AND h.seq = c.head_seq
@@ -77,7 +77,8 @@ sealed class EvidenceStore : IDisposable
         using var row = command.ExecuteReader();
         var latest = new List<LatestHeartbeat>();
         while (row.Read())
-            latest.Add(new LatestHeartbeat(row.GetString(0), row.GetString(1), ParseTime(row.GetString(2)), row.GetFieldValue<byte[]>(3), row.GetInt64(4)));
+            latest.Add(new LatestHeartbeat(
+                row.GetString(0), row.GetString(1), ParseTime(row.GetString(2)), row.GetFieldValue<byte[]>(3), row.GetString(4), row.GetInt64(5)));
 
         return latest;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Agent.Evidence.Chain;
+using Agent.Evidence.Statements;
 using Agent.Tests.Evidence.Chain;
 using NUnit.Framework;
 
@@ -16,7 +17,7 @@ sealed class FleetTests
 
         Assert.That(site.GetProperty("site").GetString(), Is.EqualTo("HZ-0001"));
         Assert.That(site.GetProperty("agent").GetString(), Is.EqualTo("HZ-0001-a"));
-        foreach (var unknown in new[] { "epoch", "seq", "time", "receivedAt", "silentSeconds", "lateSeconds", "head", "heartbeat" })
+        foreach (var unknown in new[] { "epoch", "seq", "time", "receivedAt", "silentSeconds", "lateSeconds", "head", "heartbeat", "receipt", "receiptJws" })
             Assert.That(site.GetProperty(unknown).ValueKind, Is.EqualTo(JsonValueKind.Null), unknown);
     }
 
@@ -41,6 +42,22 @@ sealed class FleetTests
         Assert.That(site.GetProperty("lateSeconds").GetInt64(), Is.EqualTo(54));
         Assert.That(site.GetProperty("findings").GetInt64(), Is.EqualTo(2));
         Assert.That(site.GetProperty("heartbeat").GetProperty("cameras")[0].GetProperty("note").GetString(), Is.EqualTo("前门"));
+    }
+
+    [Test]
+    public async Task The_receipt_is_shown_as_it_was_signed()
+    {
+        await using var server = await RunningServer.Start();
+        var ledger = new TestLedger();
+        var given = await server.Receipted(ledger, ledger.Heartbeat());
+
+        var site = Site(await server.Json("/v1/sites"), 0);
+
+        var keys = JwkSet.Parse(await server.Client.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative)));
+        var signed = Jws.Verify(site.GetProperty("receiptJws").GetString()!, StatementTypes.Receipt, keys.Find);
+        Assert.That(signed.Fault, Is.Null);
+        Assert.That(ReceiptCodec.Decode(signed.Payload), Is.EqualTo(given));
+        Assert.That(site.GetProperty("receipt").GetProperty("entry").GetString(), Is.EqualTo(site.GetProperty("head").GetString()));
     }
 
     [Test]

@@ -44,9 +44,7 @@ internal sealed class Ffprobe(string program, TimeSpan deadline, TimeProvider ti
         }
         try
         {
-#pragma warning disable CA2025 // Waited for here, before the process is disposed of.
-            return Answer(process, path, stop.Token).GetAwaiter().GetResult();
-#pragma warning restore CA2025
+            return Answer(process, path, stop.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -88,16 +86,17 @@ internal sealed class Ffprobe(string program, TimeSpan deadline, TimeProvider ti
         return start;
     }
 
-    static async Task<FfprobeReply> Answer(Process process, string path, CancellationToken stop)
+    static FfprobeReply Answer(Process process, string path, CancellationToken stop)
     {
         process.StandardInput.Close();
+        var (answer, complaints) = (process.StandardOutput.BaseStream, process.StandardError.BaseStream);
         // Reads of a pipe cannot be cancelled everywhere, so it is the waiting that is; they end when the process does.
-        var errors = Task.Run(() => Beginning(process.StandardError.BaseStream, MostErrors, readOn: true), CancellationToken.None);
-        var output = await Task.Run(() => Beginning(process.StandardOutput.BaseStream, MostOutput + 1, readOn: false), CancellationToken.None).WaitAsync(stop);
+        var errors = Task.Run(() => Beginning(complaints, MostErrors, readOn: true), CancellationToken.None);
+        var output = Task.Run(() => Beginning(answer, MostOutput + 1, readOn: false), CancellationToken.None).WaitAsync(stop).GetAwaiter().GetResult();
         if (output.Length > MostOutput)
             return FfprobeReply.Failed($"its answer is longer than {MostOutput} bytes");
-        var said = await errors.WaitAsync(stop);
-        await process.WaitForExitAsync(stop);
+        var said = errors.WaitAsync(stop).GetAwaiter().GetResult();
+        process.WaitForExitAsync(stop).GetAwaiter().GetResult();
         return process.ExitCode == 0
             ? new FfprobeReply(Encoding.UTF8.GetString(output), null)
             : FfprobeReply.Failed($"it ended with code {process.ExitCode}{Told(Encoding.UTF8.GetString(said), path)}");

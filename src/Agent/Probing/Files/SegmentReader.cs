@@ -18,12 +18,17 @@ internal static class SegmentReader
     {
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = QuietFile.Open(path);
             return Look(file, cancel);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return new FileLook(0, default, default, null, Gone: true);
+            // A name that is not UTF-8 cannot be spelled, so it is never found again; that is not the recorder's doing.
+            return path.Contains('\uFFFD', StringComparison.Ordinal) ? Failed("its name is not UTF-8") : new FileLook(0, default, default, null, Gone: true);
+        }
+        catch (NotSupportedException)
+        {
+            return Failed("it is not a regular file"); // a pipe or a socket has no bytes at places
         }
         catch (UnauthorizedAccessException)
         {

@@ -12,6 +12,10 @@ internal sealed class TreeWalk(string root, CancellationToken cancel)
     static readonly FrozenSet<string> FootageExtensions =
         new[] { ".mp4", ".m4s", ".mov", ".mkv", ".webm", ".ts", ".m2ts", ".mts" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    // What a file system or desktop keeps at the top of a disk, closed to us: no recorder writes there, and deleted footage is not kept footage.
+    static readonly FrozenSet<string> NotOfRecorders =
+        new[] { "lost+found", "System Volume Information", "$RECYCLE.BIN" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     // Everything is listed: a hidden or system file is footage like any other, and an error must not look like absence.
     static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
 
@@ -51,6 +55,8 @@ internal sealed class TreeWalk(string root, CancellationToken cancel)
             {
                 if (isLink)
                     Links++;
+                else if (isFolder && NotOfRecorders.Contains(name))
+                    continue;
                 else if (isFolder)
                     below.Add(name);
                 else if (FootageExtensions.Contains(Path.GetExtension(name)))
@@ -59,10 +65,14 @@ internal sealed class TreeWalk(string root, CancellationToken cancel)
                     OtherFiles++;
             }
         }
+        catch (DirectoryNotFoundException) when (relative.Length > 0 && !full.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            // The recorder removed it meanwhile: looked, and it is not there.
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // What was listed before the failure stands; the rest of the folder is unknown.
-            Unreadable.Add((relative, e is UnauthorizedAccessException ? "permission denied" : e is DirectoryNotFoundException ? "it vanished" : "it cannot be listed"));
+            Unreadable.Add((relative, e is UnauthorizedAccessException ? "permission denied" : full.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is not UTF-8" : "it cannot be listed"));
         }
         files.Sort(StringComparer.Ordinal);
         return files;

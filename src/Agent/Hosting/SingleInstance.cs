@@ -1,0 +1,34 @@
+namespace Agent.Hosting;
+
+/// <summary>One service to a data directory. Held for the life of the process, and given back by the system however it ends.</summary>
+internal sealed class SingleInstance : IDisposable
+{
+    public const string FileName = "agent.lock";
+
+    readonly FileStream _file;
+
+    SingleInstance(FileStream file) => _file = file;
+
+    /// <summary>Takes the data directory.</summary>
+    /// <exception cref="ConfigurationException">Another service has it.</exception>
+    public static SingleInstance Take(AgentConfiguration configuration)
+    {
+        var directory = configuration.Options.DataDirectory;
+        Directory.CreateDirectory(directory);
+        var file = new FileStream(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        try
+        {
+            // A record lock, which unlike file sharing works on every platform we serve, with or without advisory locking.
+            if (!OperatingSystem.IsMacOS())
+                file.Lock(0, 1);
+            return new SingleInstance(file);
+        }
+        catch (IOException)
+        {
+            file.Dispose();
+            throw new ConfigurationException(configuration.File, [$"dataDirectory: another agent runs on {directory}"]);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

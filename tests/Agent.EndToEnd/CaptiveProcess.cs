@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Agent.EndToEnd;
+
+/// <summary>A program that a test started: what it writes is kept, every wait has a deadline, and it never outlives the test.</summary>
+internal sealed class CaptiveProcess : IAsyncDisposable
+{
+    const int Terminate = 15;
+
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    readonly string _name;
+    readonly Process _process;
+    readonly StringBuilder _output = new();
+    readonly StringBuilder _errors = new();
+
+    CaptiveProcess(ProcessStartInfo start)
+    {
+        _name = Path.GetFileName(start.FileName);
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.Start();
+        _process.StandardInput.Close();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it has written to stdout so far, whole lines.</summary>
+    public string Output => Kept(_output);
+
+    /// <summary>What it has written to stderr so far, whole lines.</summary>
+    public string Errors => Kept(_errors);
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="program">Its path, or a name to be found in PATH.</param>
+    /// <param name="arguments">Each as the program gets it.</param>
+    /// <param name="environment">Variables that differ from the test's own; null removes one.</param>
+    /// <param name="folder">Its working directory; the test's own when null.</param>
+    public static CaptiveProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = folder ?? "",
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            start.Environment[name] = value;
+        return new CaptiveProcess(start);
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<EndedProcess> RunAsync(string program, IEnumerable<string> arguments)
+    {
+        await using var process = Start(program, arguments);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <exception cref="TimeoutException">It did not end in time.</exception>
+    public async Task<EndedProcess> EndAsync()
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"{_name} did not end within {Patience}. {Told}");
+        }
+        return new EndedProcess(_process.ExitCode, Output, Errors);
+    }
+
+    /// <summary>Asks it to stop, as a service manager does, and waits for its end.</summary>
+    public Task<EndedProcess> StopAsync()
+    {
+        if (kill(_process.Id, Terminate) != 0 && !_process.HasExited)
+            throw new InvalidOperationException($"{_name} could not be asked to stop: error {Marshal.GetLastPInvokeError()}");
+        return EndAsync();
+    }
+
+    /// <summary>Looks again and again until something is so.</summary>
+    /// <exception cref="TimeoutException">It never was, or the process ended meanwhile.</exception>
+    public async Task UntilAsync(string what, Func<Task<bool>> isSo)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!await isSo())
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"{_name} ended with {_process.ExitCode} before {what}. {Told}");
+            if (deadline.IsCancellationRequested)
+                throw new TimeoutException($"{_name}: never {what} within {Patience}. {Told}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
+        }
+    }
+
+    public Task UntilAsync(string what, Func<bool> isSo) => UntilAsync(what, () => Task.FromResult(isSo()));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+    }
+
+    string Told => $"It wrote:\n{Output}\n{Errors}";
+
+    static void Keep(StringBuilder kept, string? line)
+    {
+        if (line is null)
+            return;
+        lock (kept)
+            kept.Append(line).Append('\n');
+    }
+
+    static string Kept(StringBuilder kept)
+    {
+        lock (kept)
+            return kept.ToString();
+    }
+
+#pragma warning disable SYSLIB1054, CA5392 // One call without marshalling, into the C library that is always loaded.
+    [DllImport("libc", SetLastError = true, EntryPoint = "kill")]
+    static extern int kill(int process, int signal);
+#pragma warning restore SYSLIB1054, CA5392
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.Sockets;
+using NUnit.Framework;
+
+namespace Agent.EndToEnd;
+
+/// <summary>The shipped executables as they were built, and the programs of others that tests need.</summary>
+internal static class Programs
+{
+    public static string Agent { get; } = PathOf("retention-agent");
+
+    public static string AuditServer { get; } = PathOf("retention-audit-server");
+
+    /// <summary>Runs a verb of the agent to its end.</summary>
+    public static Task<EndedProcess> RunAgentAsync(params string[] arguments) => CaptiveProcess.RunAsync(Agent, arguments);
+
+    /// <summary>Ignores the running test where a program is not installed.</summary>
+    public static void Require(string program)
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin");
+        if (!folders.Any(folder => File.Exists(Path.Combine(folder, program))))
+            Assert.Ignore($"{program} is needed");
+    }
+
+    /// <summary>A port of this machine that nobody listens on just now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{name}.exe" : name);
+}
