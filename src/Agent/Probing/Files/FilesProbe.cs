@@ -53,7 +53,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         long files = 0;
         foreach (var file in walk.Files())
         {
-            progress?.Report(new ProbeProgress(++files, file.RelativePath));
+            files++;
+            progress?.Report(new ProbeProgress(files, file.RelativePath));
             var name = WithoutExtension(file.RelativePath);
             if (!layout.TryPlace(name, rootName, recorder.Zone, out var camera, out var start))
             {
