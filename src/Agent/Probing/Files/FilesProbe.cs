@@ -17,6 +17,10 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
     // Before this nothing in the field wrote these containers; such a time is a clock that was never set.
     static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    // Recorders make a file before they fill it, and write through buffers: until it was left alone for so long, a file without
+    // bytes or without an end is one at work, and nothing to tell a person of.
+    static readonly TimeSpan AtWork = TimeSpan.FromMinutes(5);
+
     // Clocks of recorder and agent differ by a little; a segment further ahead than this is from the future.
     static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
 
@@ -76,7 +80,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
             }
             if (begin >= lookedAt)
                 continue;
-            Take(tally, file, begin, look, problems);
+            Take(tally, file, begin, look, isLeftAlone: now - look.LastWritten > AtWork, problems);
             if (look is { Failure: null, Container.State: ContainerState.Whole })
                 opinions.Offer(camera, file, look);
         }
@@ -111,7 +115,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
     }
 
-    static void Take(CameraTally tally, FootageFile file, DateTimeOffset begin, FileLook look, ProblemList problems)
+    static void Take(CameraTally tally, FootageFile file, DateTimeOffset begin, FileLook look, bool isLeftAlone, ProblemList problems)
     {
         var reading = look.Container;
         if (look.Failure is { } failure)
@@ -129,9 +133,12 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
                 break;
             case ContainerState.NoEnd:
                 tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: true), look.Length);
+                if (isLeftAlone)
+                    problems.Add(file.RelativePath, ProblemCode.UnreadableContainer, "its end was never written, as when a recorder is cut off; its time is unknown");
                 break;
             case ContainerState.Empty:
-                problems.Add(file.RelativePath, ProblemCode.EmptyFile, "it has no bytes");
+                if (isLeftAlone)
+                    problems.Add(file.RelativePath, ProblemCode.EmptyFile, "it has no bytes");
                 break;
             case ContainerState.Unreadable:
             default:
