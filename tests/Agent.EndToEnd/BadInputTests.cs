@@ -47,22 +47,25 @@ internal sealed class BadInputTests : IDisposable
     [TestCase("03.00.mp4", "UnreadableContainer")]
     [TestCase("04.00.mp4", "EmptyFile")]
     [TestCase("05.00.mp4", "TruncatedFile")]
-    public async Task A_bad_file_is_named_and_every_other_camera_is_measured(string name, string code)
+    [TestCase("06.00.mp4", "UnreadableContainer", "end was never written")]
+    public async Task A_bad_file_is_named_and_every_other_camera_is_measured(string name, string code, string words = "")
     {
         SeedEightDays("good");
         var bad = Directory.CreateDirectory(Path.Combine(_folder.Path, _now.AddDays(-1).ToString("yyyy-MM-dd/HH", null), "bad")).FullName;
-        var clip = await File.ReadAllBytesAsync(SeededTree.Clip());
-        await File.WriteAllBytesAsync(Path.Combine(bad, name), code switch
+        var file = Path.Combine(bad, name);
+        await File.WriteAllBytesAsync(file, (code, words) switch
         {
-            "UnreadableContainer" => [.. Enumerable.Repeat("this is no container. "u8.ToArray(), 100).SelectMany(b => b)],
-            "EmptyFile" => [],
-            _ => clip[..(clip.Length / 2)],
+            ("EmptyFile", _) => [],
+            ("TruncatedFile", _) => await TornAsync(SeededTree.StreamableClip()),
+            (_, "") => [.. Enumerable.Repeat("this is no container. "u8.ToArray(), 100).SelectMany(b => b)],
+            _ => await TornAsync(SeededTree.Clip()),
         });
+        File.SetLastWriteTimeUtc(file, _now.AddHours(-1).UtcDateTime);
         var before = Snapshot.Of(_folder.Path);
 
         var check = await CheckedTree.OfAsync(_folder.Path, "--require", "7d");
 
-        Assert.That(check.Problems, Has.One.StartsWith(code).And.One.Contains($"bad/{name}"));
+        Assert.That(check.Problems, Has.One.StartsWith(code).And.One.Contains($"bad/{name}").And.One.Contains(words));
         AssertMeasured(check, "good");
         Assert.That(check.Camera("bad").GetProperty("verdict").GetString(), Is.Not.EqualTo("met"));
         Assert.That(check.ExitCode, Is.Not.Zero);
@@ -189,6 +192,8 @@ internal sealed class BadInputTests : IDisposable
             SetMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _folder.Dispose();
     }
+
+    static async Task<byte[]> TornAsync(string file) => [.. (await File.ReadAllBytesAsync(file)).SkipLast(1500)];
 
     void SeedEightDays(string camera) => SeededTree.Add(_folder.Path, camera, _now, TimeSpan.FromDays(8));
 

@@ -31,7 +31,10 @@ internal static class SeededTree
         }
     }
 
-    /// <summary>The clip itself. Never write to it.</summary>
+    /// <summary>The clip itself, its index at the end. Never write to it.</summary>
     public static string Clip() => SyntheticFootage.Make("half-hour.mp4",
         "-f", "lavfi", "-i", "testsrc=size=64x48:rate=1/30", "-t", "1800", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
+
+    /// <summary>The same with its index in front. Never write to it.</summary>
+    public static string StreamableClip() => SyntheticFootage.Make("half-hour-streamable.mp4", "-i", Clip(), "-c", "copy", "-movflags", "+faststart");
 }

@@ -33,8 +33,8 @@ internal sealed class CheckCommand
         {
             if (result.GetValue(check._path) is null == result.GetValue(check._config) is null)
                 result.AddError("Name a folder of recordings, or a configuration with --config.");
-            if (result.GetResult(check._asOf) is not null && result.GetValue(check._asOf) > time.GetUtcNow())
-                result.AddError("--as-of lies in the future: nobody can have looked.");
+            if (result.GetValue(check._path) is { } path && (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)))
+                result.AddError("The folder's name is empty, or no name at all.");
         });
         command.SetAction((parsed, cancel) => Task.Run(() => check.Run(parsed, time, cancel), cancel));
         return command;
@@ -42,6 +42,12 @@ internal sealed class CheckCommand
 
     int Run(ParseResult parsed, TimeProvider time, CancellationToken cancel)
     {
+        if (parsed.GetValue(_asOf) > time.GetUtcNow())
+        {
+            Console.Error.WriteLine("--as-of lies in the future: nobody can have looked.");
+            return ExitCodes.Undetermined;
+        }
+
         IReadOnlyList<Recorder> recorders;
         Measurement measurement;
         try

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Agent.Evidence.Timelines;
 using Agent.Probing;
+using Agent.Probing.Files;
 using Agent.Rounds;
 
 namespace Agent.Cli;
@@ -26,7 +27,7 @@ internal sealed class CheckText(TextWriter output, PlainWords words)
         var footage = report.Footage is { } f
             ? $"{f.Layout}, {f.Observation.Basis.ToString().ToLowerInvariant()}, {f.Segments.ToString(CultureInfo.InvariantCulture)} segments, {Size(f.Bytes)}"
             : "not seen";
-        output.WriteLine($"{report.Camera}  ({footage})");
+        output.WriteLine($"{Printable.Text(report.Camera)}  ({footage})");
         output.WriteLine(a.Reach is { } reach
             ? $"  {PlainWords.Age(a)}, since {words.When(a.ContinuousSince ?? a.AsOf)}; oldest footage {PlainWords.Span(reach)} old"
             : $"  {PlainWords.Age(a)}");

@@ -16,19 +16,32 @@ internal static class CommandLine
             ConfigCommand.Build(),
         };
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync(Invocation(args));
+        // Monitoring plugins know four codes only: "could not run" is 3 there, and 64 or 1 for every other verb.
+        var isPlugin = args is ["check" or "status", ..];
         foreach (var error in parsed.Errors)
             await Console.Error.WriteLineAsync(error.Message);
-        // Monitoring plugins know four codes only: "could not run" is 3 there, and 64 for every other verb.
-        return args is ["check" or "status", ..] ? ExitCodes.Undetermined : ExitCodes.Usage;
+        if (parsed.Errors.Count > 0)
+            return isPlugin ? ExitCodes.Undetermined : ExitCodes.Usage;
+        try
+        {
+            return await parsed.InvokeAsync(Invocation(args));
+        }
+        catch (OperationCanceledException)
+        {
+            return isPlugin ? ExitCodes.Undetermined : ExitCodes.Failed; // whoever stopped it knows why
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"This is a fault of the program itself: {e}");
+            return isPlugin ? ExitCodes.Undetermined : ExitCodes.Failed;
+        }
     }
 
     // The service answers a stop itself: it finishes what it is at and says in the ledger that it ended. The default would end it
     // in the middle after two seconds.
     static InvocationConfiguration Invocation(string[] args)
     {
-        var invocation = new InvocationConfiguration();
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
         if (args is ["run", ..])
             invocation.ProcessTerminationTimeout = null;
         return invocation;

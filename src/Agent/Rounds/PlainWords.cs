@@ -1,6 +1,7 @@
 using System.Globalization;
 using Agent.Evidence.Timelines;
 using Agent.Evidence.Verdicts;
+using Agent.Probing.Files;
 
 namespace Agent.Rounds;
 
@@ -9,7 +10,7 @@ internal sealed class PlainWords(SiteCalendar calendar)
 {
     /// <summary>"front_door: 9 d 4 h without a break; Hangzhou Art. 19, 15 d: breached, because of a hole of 4 h 0 min on 2026-11-18 …".</summary>
     public string Sentence(CameraReport report) =>
-        $"{report.Camera}: {Age(report.Assessment)}; {Threshold(report, report.Assessment.Binding)}";
+        $"{Printable.Text(report.Camera)}: {Age(report.Assessment)}; {Threshold(report, report.Assessment.Binding)}";
 
     /// <summary>"9 d 4 h without a break".</summary>
     public static string Age(CameraAssessment assessment) => assessment switch

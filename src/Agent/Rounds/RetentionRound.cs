@@ -51,7 +51,7 @@ internal sealed class RetentionRound(
         };
         log.Log(level, "{Sentence:l}", _words.Sentence(camera));
         foreach (var finding in camera.Findings)
-            log.LogWarning("{Camera:l}: {Finding:l}, {Measure:l}", camera.Camera, finding.Code.ToString(), finding.Measure);
+            log.LogWarning("{Camera:l}: {Finding:l}, {Measure:l}", Printable.Text(camera.Camera), finding.Code.ToString(), finding.Measure);
     }
 
     void Tell(ProbeProblem problem) =>

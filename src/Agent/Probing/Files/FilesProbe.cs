@@ -17,6 +17,10 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
     // Before this nothing in the field wrote these containers; such a time is a clock that was never set.
     static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    // Recorders make a file before they fill it, and write through buffers: until it was left alone for so long, a file without
+    // bytes or without an end is one at work, and nothing to tell a person of.
+    static readonly TimeSpan AtWork = TimeSpan.FromMinutes(5);
+
     // Clocks of recorder and agent differ by a little; a segment further ahead than this is from the future.
     static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
 
@@ -35,10 +39,12 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
                 ? $"{Printable.Text(recorder.Path)} is a file, not a folder of recordings"
                 : $"{Printable.Text(recorder.Path)} does not exist, or may not be entered");
 
-        var sample = new TreeWalk(recorder.Path, cancel);
-        var layout = LayoutOf(recorder, sample);
+        var recognise = recorder.Layout == RecorderOptions.RecogniseLayout;
+        var sampling = new TreeWalk(recorder.Path, cancel);
+        List<FootageFile> sample = recognise ? [.. sampling.Files().Take(RecognitionSample)] : [];
+        var layout = recognise ? KnownLayouts.Recognise([.. sample.Select(f => WithoutExtension(f.RelativePath))]) : Layout.Named(recorder.Layout);
         if (layout is null)
-            return NothingKnown(recorder, lookedAt, sample, problems);
+            return NothingKnown(recorder, lookedAt, sampling, sample, problems);
 
         var rootName = Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path));
         var looked = new TimeRange(Earliest, lookedAt);
@@ -73,16 +79,17 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
             }
             if (begin >= lookedAt)
                 continue;
-            Take(tally, file, begin, look, problems);
+            Take(tally, file, begin, look, isLeftAlone: now - look.LastWritten > AtWork, problems);
             if (look is { Failure: null, Container.State: ContainerState.Whole })
                 opinions.Offer(camera, file, look);
         }
 
         if (!Directory.Exists(recorder.Path))
             return Failed(recorder, lookedAt, ProblemCode.MissingFolder, $"{Printable.Text(recorder.Path)} went away while it was looked at");
+        if (files == 0)
+            return NothingKnown(recorder, lookedAt, walk, [], problems);
         Hide(walk, new UnreadableFolders(layout, recorder.Zone, MostCommon(prefixes)), tallies, looked, problems);
-        if (walk.Links > 0)
-            problems.Add(null, ProblemCode.LinksNotFollowed, $"{walk.Links} links were not followed");
+        TellLinks(walk, problems);
         var asked = opinions.Ask(problems, cancel);
         return new ProbeOutcome
         {
@@ -93,25 +100,21 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         };
     }
 
-    static Layout? LayoutOf(Recorder recorder, TreeWalk sample) =>
-        recorder.Layout != RecorderOptions.RecogniseLayout
-            ? Layout.Named(recorder.Layout)
-            : KnownLayouts.Recognise([.. sample.Files().Take(RecognitionSample).Select(f => WithoutExtension(f.RelativePath))]);
-
-    static ProbeOutcome NothingKnown(Recorder recorder, DateTimeOffset lookedAt, TreeWalk sample, ProblemList problems)
+    /// <summary>An empty folder may be a disk that is not mounted: it is no evidence of absence, whichever way the layout is known.</summary>
+    static ProbeOutcome NothingKnown(Recorder recorder, DateTimeOffset lookedAt, TreeWalk walk, List<FootageFile> videos, ProblemList problems)
     {
-        var videos = sample.Files().Take(RecognitionSample).ToList();
-        foreach (var (folder, reason) in sample.Unreadable.Distinct())
+        foreach (var (folder, reason) in walk.Unreadable)
             problems.Add(folder.Length == 0 ? "." : folder, ProblemCode.UnreadableFolder, $"{reason}; what it may hold is unknown");
         if (videos.Count > 0)
             problems.Add(videos[0].RelativePath, ProblemCode.UnrecognisedLayout,
                 "no known layout explains the names of the video files here; state one, for example --layout '{camera}/%Y-%m-%d_%H-%M-%S'");
-        else if (sample.Unreadable.Count == 0)
+        else if (walk.Unreadable.Count == 0)
             problems.Add(null, ProblemCode.NoFootage, $"{Printable.Text(recorder.Path)} holds no video files");
+        TellLinks(walk, problems);
         return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
     }
 
-    static void Take(CameraTally tally, FootageFile file, DateTimeOffset begin, FileLook look, ProblemList problems)
+    static void Take(CameraTally tally, FootageFile file, DateTimeOffset begin, FileLook look, bool isLeftAlone, ProblemList problems)
     {
         var reading = look.Container;
         if (look.Failure is { } failure)
@@ -129,9 +132,12 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
                 break;
             case ContainerState.NoEnd:
                 tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: true), look.Length);
+                if (isLeftAlone)
+                    problems.Add(file.RelativePath, ProblemCode.UnreadableContainer, "its end was never written, as when a recorder is cut off; its time is unknown");
                 break;
             case ContainerState.Empty:
-                problems.Add(file.RelativePath, ProblemCode.EmptyFile, "it has no bytes");
+                if (isLeftAlone)
+                    problems.Add(file.RelativePath, ProblemCode.EmptyFile, "it has no bytes");
                 break;
             case ContainerState.Unreadable:
             default:
@@ -152,6 +158,12 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
             foreach (var tally in tallies.Values.Where(t => camera is null || t.Camera == camera))
                 tally.AddUnseen(range);
         }
+    }
+
+    static void TellLinks(TreeWalk walk, ProblemList problems)
+    {
+        if (walk.Links > 0)
+            problems.Add(null, ProblemCode.LinksNotFollowed, $"{walk.Links} links were not followed");
     }
 
     static ProbeOutcome Failed(Recorder recorder, DateTimeOffset lookedAt, ProblemCode code, string message) => new()

@@ -56,7 +56,11 @@ internal sealed class SecondOpinionSample(int size, Func<Ffprobe?> ffprobe)
         if (reply.Json is null)
             problems.Add(offer.File.RelativePath, ProblemCode.NoSecondOpinion, $"ffprobe gave no second opinion: {reply.Failure}");
         else if (FfprobeDuration.Of(reply.Json) is not { } theirs)
-            problems.Add(offer.File.RelativePath, ProblemCode.NoSecondOpinion, "ffprobe gave no second opinion: its answer states no duration");
+        {
+            // Of a single picture, as a recorder leaves that is stopped right after it began a file, ffprobe states no length either.
+            if (ours > LeastDifference)
+                problems.Add(offer.File.RelativePath, ProblemCode.NoSecondOpinion, "ffprobe gave no second opinion: its answer states no duration");
+        }
         else if ((ours - theirs).Duration() > Tolerated(ours, theirs))
             answers.Add(offer.Camera, new Finding(FindingCode.SecondOpinionDiffers, null,
                 $"ffprobe reads {theirs.TotalSeconds:0.0} s in a file where {ours.TotalSeconds:0.0} s were measured"));

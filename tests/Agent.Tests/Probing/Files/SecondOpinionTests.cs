@@ -180,6 +180,17 @@ internal sealed class SecondOpinionTests
         Assert.That(problems.Single().Message, Does.Contain("states no duration"));
     }
 
+    [Test]
+    public void A_single_picture_without_a_length_needs_no_second_opinion()
+    {
+        using var ffprobe = FakeFfprobe.Answering("{\"streams\":[{\"codec_type\":\"video\",\"duration\":\"0:00:00.000000\"}],\"format\":{\"duration\":\"0:00:00.000000\"}}");
+
+        var (findings, problems) = Ask(With(ffprobe), Footage("v.mp4", seconds: 0));
+
+        Assert.That(findings, Is.Empty);
+        Assert.That(problems, Is.Empty);
+    }
+
     [TestCase(3.1, false)]
     [TestCase(2.9, true)]
     [TestCase(6.9, false)]
