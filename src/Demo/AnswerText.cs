@@ -24,7 +24,7 @@ internal sealed class AnswerText
     public void Write(SiteAnswer answer)
     {
         var table = new Table { Border = Console.IsOutputRedirected ? TableBorder.Ascii : TableBorder.Rounded, ShowRowSeparators = true };
-        table.AddColumns("camera", "what was done to it", "back without a break");
+        table.AddColumns("camera", "back without a break");
         foreach (var days in Days)
             table.AddColumn(days == answer.Heartbeat.Cameras[0].Policy.RequiredDays ? $"{days} d (required)" : $"{days} d");
         table.AddColumn("why");
@@ -41,34 +41,33 @@ internal sealed class AnswerText
     /// <param name="agentKey">Thumbprint of the agent's key.</param>
     public void WriteProof(SiteAnswer answer, string agentKey)
     {
-        var grid = new Grid().AddColumns(2);
+        _console.WriteLine();
         Add("heartbeat", $"number {answer.Seq.ToString(CultureInfo.InvariantCulture)} of the ledger of {answer.Receipt.Agent}, as of {Time(answer.Heartbeat.AsOf)}");
         Add("signed by", $"the agent, key {agentKey}");
         Add("receipt", $"{Time(answer.Receipt.ReceivedAt)}, {Findings(answer.Receipt)}");
         Add("signed by", $"{answer.Receipt.Server}, key {answer.ReceiptKey}");
         Add("judged again", $"recomputed by the audit server from the evidence: {Words(answer.Receipt.Judged)}");
-        _console.WriteLine();
-        _console.Write(grid);
 
-        void Add(string name, string value) => grid.AddRow(new Text(name), new Text(value));
+        static void Add(string name, string value) => Console.Out.WriteLine($"{name,-12}  {value}");
     }
 
     static void AddRow(Table table, MadeUpCamera camera, CameraStatement? stated)
     {
         if (stated is null)
         {
-            table.AddRow(camera.Name, camera.Story, "-", "-", "-", "-", "the heartbeat is silent about it");
+            table.AddRow(Named(camera), new Text("-"), new Text("-"), new Text("-"), new Text("-"), new Text("the heartbeat is silent about it"));
             return;
         }
         table.AddRow(
         [
-            new Text(camera.Name),
-            new Text(camera.Story),
+            Named(camera),
             new Text(stated.Claimed.ContinuousAge is { } age ? PlainWords.Span(age) : "not seen"),
             .. Days.Select(days => stated.Claimed.Thresholds.FirstOrDefault(t => t.Days == days) is { } threshold ? Coloured(threshold.Verdict) : new Text("-")),
             new Text(PlainWords.Why(stated, stated.Policy.RequiredDays)),
         ]);
     }
+
+    static Paragraph Named(MadeUpCamera camera) => new Paragraph(camera.Name, new Style(decoration: Decoration.Bold)).Append($"\n{camera.Story}");
 
     static Text Coloured(Verdict verdict) => new(verdict.ToString(), new Style(verdict switch
     {

@@ -24,12 +24,26 @@ internal static class CommandLine
             return isPlugin ? ExitCodes.Undetermined : ExitCodes.Usage;
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(Invocation(args));
+        }
+        catch (OperationCanceledException)
+        {
+            return isPlugin ? ExitCodes.Undetermined : ExitCodes.Failed; // whoever stopped it knows why
         }
         catch (Exception e)
         {
             await Console.Error.WriteLineAsync($"This is a fault of the program itself: {e}");
             return isPlugin ? ExitCodes.Undetermined : ExitCodes.Failed;
         }
+    }
+
+    // The service answers a stop itself: it finishes what it is at and says in the ledger that it ended. The default would end it
+    // in the middle after two seconds.
+    static InvocationConfiguration Invocation(string[] args)
+    {
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        if (args is ["run", ..])
+            invocation.ProcessTerminationTimeout = null;
+        return invocation;
     }
 }

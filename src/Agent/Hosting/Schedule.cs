@@ -17,6 +17,8 @@ internal static class Schedule
         {
             quartz.UseTimeProvider(time);
             quartz.AddJobListener<FailedJob>();
+            // A stop waits for the jobs, so they are told: an audit server that is silent must not hold it up for minutes.
+            quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs);
             Add(quartz, configuration, time);
         });
         services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);

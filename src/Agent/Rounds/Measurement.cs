@@ -37,7 +37,7 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
         var from = now - TimeSpan.FromDays(asked.MeasuredDays[^1]) - LeastWindow;
         if (footage?.Observation.Recorded is [var oldest, ..] && oldest.From < from)
             from = oldest.From;
-        Observation[] observations = footage is null ? [] : [footage.Observation];
+        Observation[] observations = (footage?.Observation ?? Absent(recorder, outcome, camera)) is { } seen ? [seen] : [];
         var evidence = new CameraEvidence
         {
             Timeline = TimelineBuilder.Build(new TimeRange(from, now), observations, RangeSet.Empty, out var disagreements),
@@ -52,6 +52,23 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
             Findings = [.. assessment.Findings, .. disagreements.Select(Finding)],
         });
     }
+
+    /// <summary>
+    /// A camera that is known and was not met: looked, and nothing of it is there. Nothing can be said when the recorder, or a
+    /// folder of it that might be this camera's, could not be looked at.
+    /// </summary>
+    static Observation? Absent(Recorder recorder, ProbeOutcome outcome, string camera) =>
+        outcome.Failed || outcome.Problems.Any(p => p.Code == ProblemCode.UnreadableFolder)
+            ? null
+            : new Observation
+            {
+                Recorder = recorder.Id,
+                Camera = camera,
+                Basis = Basis.Measured,
+                Looked = new TimeRange(DateTimeOffset.UnixEpoch, outcome.LookedAt),
+                Recorded = RangeSet.Empty,
+                LookedAt = outcome.LookedAt,
+            };
 
     static Finding Finding(Disagreement d) => new(
         d.EqualBases ? FindingCode.WitnessesDisagree : FindingCode.WitnessOmits, d.Range, $"{d.InDispute.TotalSeconds:0} s in dispute");

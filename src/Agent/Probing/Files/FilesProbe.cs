@@ -24,6 +24,10 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
     // Clocks of recorder and agent differ by a little; a segment further ahead than this is from the future.
     static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
 
+    // A day in one file is long for any recorder, and at a tenth of what a still scene at night needs it is still this many bytes a second.
+    static readonly TimeSpan LongFile = TimeSpan.FromHours(24);
+    const double LeastBytesPerSecond = 1000;
+
     /// <summary>Looks at the whole tree once. Nothing the tree holds makes it throw; cancellation does.</summary>
     /// <param name="recorder">What to look at.</param>
     /// <param name="asOf">Footage that begins later is ignored; null to see all.</param>
@@ -39,10 +43,12 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
                 ? $"{Printable.Text(recorder.Path)} is a file, not a folder of recordings"
                 : $"{Printable.Text(recorder.Path)} does not exist, or may not be entered");
 
-        var sample = new TreeWalk(recorder.Path, cancel);
-        var layout = LayoutOf(recorder, sample);
+        var recognise = recorder.Layout == RecorderOptions.RecogniseLayout;
+        var sampling = new TreeWalk(recorder.Path, cancel);
+        List<FootageFile> sample = recognise ? [.. sampling.Files().Take(RecognitionSample)] : [];
+        var layout = recognise ? KnownLayouts.Recognise([.. sample.Select(f => WithoutExtension(f.RelativePath))]) : Layout.Named(recorder.Layout);
         if (layout is null)
-            return NothingKnown(recorder, lookedAt, sample, problems);
+            return NothingKnown(recorder, lookedAt, sampling, sample, problems);
 
         var rootName = Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path));
         var looked = new TimeRange(Earliest, lookedAt);
@@ -55,7 +61,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         long files = 0;
         foreach (var file in walk.Files())
         {
-            progress?.Report(new ProbeProgress(++files, file.RelativePath));
+            files++;
+            progress?.Report(new ProbeProgress(files, file.RelativePath));
             var name = WithoutExtension(file.RelativePath);
             if (!layout.TryPlace(name, rootName, recorder.Zone, out var camera, out var start))
             {
@@ -84,9 +91,10 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
 
         if (!Directory.Exists(recorder.Path))
             return Failed(recorder, lookedAt, ProblemCode.MissingFolder, $"{Printable.Text(recorder.Path)} went away while it was looked at");
+        if (files == 0)
+            return NothingKnown(recorder, lookedAt, walk, [], problems);
         Hide(walk, new UnreadableFolders(layout, recorder.Zone, MostCommon(prefixes)), tallies, looked, problems);
-        if (walk.Links > 0)
-            problems.Add(null, ProblemCode.LinksNotFollowed, $"{walk.Links} links were not followed");
+        TellLinks(walk, problems);
         var asked = opinions.Ask(problems, cancel);
         return new ProbeOutcome
         {
@@ -97,21 +105,17 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         };
     }
 
-    static Layout? LayoutOf(Recorder recorder, TreeWalk sample) =>
-        recorder.Layout != RecorderOptions.RecogniseLayout
-            ? Layout.Named(recorder.Layout)
-            : KnownLayouts.Recognise([.. sample.Files().Take(RecognitionSample).Select(f => WithoutExtension(f.RelativePath))]);
-
-    static ProbeOutcome NothingKnown(Recorder recorder, DateTimeOffset lookedAt, TreeWalk sample, ProblemList problems)
+    /// <summary>An empty folder may be a disk that is not mounted: it is no evidence of absence, whichever way the layout is known.</summary>
+    static ProbeOutcome NothingKnown(Recorder recorder, DateTimeOffset lookedAt, TreeWalk walk, List<FootageFile> videos, ProblemList problems)
     {
-        var videos = sample.Files().Take(RecognitionSample).ToList();
-        foreach (var (folder, reason) in sample.Unreadable.Distinct())
+        foreach (var (folder, reason) in walk.Unreadable)
             problems.Add(folder.Length == 0 ? "." : folder, ProblemCode.UnreadableFolder, $"{reason}; what it may hold is unknown");
         if (videos.Count > 0)
             problems.Add(videos[0].RelativePath, ProblemCode.UnrecognisedLayout,
                 "no known layout explains the names of the video files here; state one, for example --layout '{camera}/%Y-%m-%d_%H-%M-%S'");
-        else if (sample.Unreadable.Count == 0)
+        else if (walk.Unreadable.Count == 0)
             problems.Add(null, ProblemCode.NoFootage, $"{Printable.Text(recorder.Path)} holds no video files");
+        TellLinks(walk, problems);
         return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
     }
 
@@ -126,6 +130,11 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         }
         switch (reading.State)
         {
+            case ContainerState.Whole or ContainerState.Open or ContainerState.Truncated when IsBeyondItsBytes(look):
+                problems.Add(file.RelativePath, ProblemCode.ImplausibleTime, $"it claims {reading.Duration.TotalDays:0.#} days in {look.Length} bytes, which cannot be; its time is unknown");
+                tally.Refuse();
+                tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: false), look.Length);
+                break;
             case ContainerState.Whole or ContainerState.Open or ContainerState.Truncated:
                 tally.Add(new Segment(begin, reading.Duration, look.LastWritten, MayBeOpen: false), look.Length);
                 if (reading.State == ContainerState.Truncated)
@@ -148,6 +157,10 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         }
     }
 
+    /// <summary>A header alone can claim any time; a long one must have the bytes to show for it.</summary>
+    static bool IsBeyondItsBytes(FileLook look) =>
+        look.Container.Duration > LongFile && look.Length < look.Container.Duration.TotalSeconds * LeastBytesPerSecond;
+
     static void Hide(TreeWalk walk, UnreadableFolders folders, SortedDictionary<string, CameraTally> tallies, TimeRange looked, ProblemList problems)
     {
         foreach (var (folder, reason) in walk.Unreadable)
@@ -159,6 +172,12 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
             foreach (var tally in tallies.Values.Where(t => camera is null || t.Camera == camera))
                 tally.AddUnseen(range);
         }
+    }
+
+    static void TellLinks(TreeWalk walk, ProblemList problems)
+    {
+        if (walk.Links > 0)
+            problems.Add(null, ProblemCode.LinksNotFollowed, $"{walk.Links} links were not followed");
     }
 
     static ProbeOutcome Failed(Recorder recorder, DateTimeOffset lookedAt, ProblemCode code, string message) => new()

@@ -12,6 +12,10 @@ internal sealed class TreeWalk(string root, CancellationToken cancel)
     static readonly FrozenSet<string> FootageExtensions =
         new[] { ".mp4", ".m4s", ".mov", ".mkv", ".webm", ".ts", ".m2ts", ".mts" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    // What a file system or desktop keeps at the top of a disk, closed to us: no recorder writes there, and deleted footage is not kept footage.
+    static readonly FrozenSet<string> NotOfRecorders =
+        new[] { "lost+found", "System Volume Information", "$RECYCLE.BIN" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     // Everything is listed: a hidden or system file is footage like any other, and an error must not look like absence.
     static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
 
@@ -51,6 +55,8 @@ internal sealed class TreeWalk(string root, CancellationToken cancel)
             {
                 if (isLink)
                     Links++;
+                else if (isFolder && NotOfRecorders.Contains(name))
+                    continue;
                 else if (isFolder)
                     below.Add(name);
                 else if (FootageExtensions.Contains(Path.GetExtension(name)))

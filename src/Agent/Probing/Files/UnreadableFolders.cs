@@ -23,6 +23,9 @@ internal sealed class UnreadableFolders(Layout layout, TimeZoneInfo zone, int pr
         if (fields.Unit > TimeSpan.FromDays(1) || fields.ClockTime is null)
             return (camera, window);
         var start = StartTime.Of(fields, layout.Utc ? TimeZoneInfo.Utc : zone);
+        // Beyond the window there is nothing to hide, and at the end of the calendar no time to add to.
+        if (start.Earliest >= window.To)
+            return (camera, new TimeRange(window.To, window.To));
         // A segment that begins in the folder's hour may run on into the next one.
         return (camera, new TimeRange(start.Earliest, start.Latest + fields.Unit + fields.Unit).Intersect(window));
     }

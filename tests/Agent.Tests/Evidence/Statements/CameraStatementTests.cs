@@ -38,6 +38,25 @@ internal sealed class CameraStatementTests
     }
 
     [Test]
+    public void A_gap_beside_unknown_time_is_never_folded()
+    {
+        // Unknown time from 23:45 to 00:10 is judged as gap as well, and with the gap behind it as one: 28 minutes break no run.
+        // Three more minutes folded onto that gap would make it 31 minutes.
+        var midnight = new DateTimeOffset(2026, 11, 13, 16, 0, 0, TimeSpan.Zero);
+        TimeRange At(double from, double to) => new(midnight.AddMinutes(from), midnight.AddMinutes(to));
+        var unknown = RangeSet.Of([At(-15, 10)]);
+        var gaps = RangeSet.Of([At(10, 13), At(60, 60.5), At(65, 65.5), At(70, 71), At(75, 76)]);
+        var window = new TimeRange(AsOf.AddDays(-31), AsOf);
+        var evidence = TestHeartbeats.Evidence() with { Timeline = Timeline.Of(window, gaps.Union(unknown).Complement(window), unknown, RangeSet.Empty) };
+        CameraStatement Told(int mostGaps) => CameraStatement.From(TestHeartbeats.Label(), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf, mostGaps: mostGaps);
+
+        Assert.That(Told(0).Timeline.Gaps, Is.EqualTo(RangeSet.Of([At(10, 13)])));
+        Assert.That(Told(0).Timeline.Folded.Single().Range, Is.EqualTo(At(60, 76)));
+        Assert.That(Told(0).Claimed.Thresholds, Is.EqualTo(Told(500).Claimed.Thresholds));
+        Assert.That(Told(0).Claimed.Thresholds[1].Verdict, Is.EqualTo(Verdict.Met));
+    }
+
+    [Test]
     public void Everything_is_cut_to_milliseconds_before_it_is_judged()
     {
         var evidence = TestHeartbeats.Evidence((7200.1234567, 3600.7654321)) with { Freshness = TimeSpan.FromTicks(9_000_001_234) };

@@ -9,6 +9,9 @@ namespace Agent.Probing.Files.Layouts;
 /// </summary>
 internal sealed class PathTemplate
 {
+    // What DateTimeOffset takes; no zone is further from UTC.
+    static readonly TimeSpan FurthestOffset = TimeSpan.FromHours(14);
+
     readonly Token[][] _parts;
 
     PathTemplate(string text, Token[][] parts) => (Text, _parts) = (text, parts);
@@ -80,6 +83,8 @@ internal sealed class PathTemplate
                 tokens.Add(new Token('c', ""));
                 i += "{camera}".Length - 1;
             }
+            else if (part[i] == '{')
+                throw new FormatException($"The template has '{part[i..]}', which is not known. The only word in braces is {{camera}}.");
             else if (part[i] == '*')
                 tokens.Add(new Token('*', ""));
             else
@@ -157,9 +162,9 @@ internal sealed class PathTemplate
             return false;
         var hours = int.Parse(text[1..3], CultureInfo.InvariantCulture);
         var minutes = int.Parse(text[3..5], CultureInfo.InvariantCulture);
-        if (hours > 14 || minutes > 59)
-            return false;
         var offset = new TimeSpan(hours, minutes, 0);
+        if (minutes > 59 || offset > FurthestOffset)
+            return false;
         f.Offset = text[0] == '-' ? -offset : offset;
         return true;
     }
