@@ -11,6 +11,7 @@ ffmpeg                           ffmpeg    makes the footage under test, and ffp
 motion                           motion    a real recorder, whose own files the layouts are held against
 openssl                          openssl   checks our signatures with other people'\''s code
 strace                           strace    fails system calls on purpose: full disks, lost writes, kills
+setpriv                          util-linux looks at footage as a user who may not read all of it
 python3                          python3   recomputes a verdict from the evidence in another language
 git                              git       tells which files belong to the repository
 systemd-analyze                  systemd   judges the hardening of the unit in deploy/
