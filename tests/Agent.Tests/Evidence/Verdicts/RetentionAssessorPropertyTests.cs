@@ -15,9 +15,10 @@ internal sealed class RetentionAssessorPropertyTests
         {
             var naive = new NaiveAssessor(history.Evidence, history.Policy, history.Zone, Histories.Now);
             var assessed = history.Assess();
+            var (ifGap, ifFootage) = (naive.ContinuousSeconds(SpanState.Gap), naive.ContinuousSeconds(SpanState.Recorded) ?? 0);
             return assessed.Thresholds.All(t => t.Verdict == naive.Verdict(t.Days))
-                && assessed.ContinuousAge?.TotalSeconds == (naive.ContinuousSeconds(SpanState.Gap) ?? EmptyAge(history))
-                && assessed.ContinuousAgeAtMost?.TotalSeconds == (naive.ContinuousSeconds(SpanState.Recorded) ?? 0);
+                && assessed.ContinuousAge?.TotalSeconds == (ifGap is { } age ? Math.Min(age, ifFootage) : EmptyAge(history))
+                && assessed.ContinuousAgeAtMost?.TotalSeconds == Math.Max(ifGap ?? 0, ifFootage);
         }, iter: Samples);
 
     [Test]

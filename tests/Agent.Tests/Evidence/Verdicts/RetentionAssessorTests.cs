@@ -114,6 +114,21 @@ internal sealed class RetentionAssessorTests
     }
 
     [Test]
+    public void Unknown_after_a_fresh_gap_never_proves_more_than_footage_would()
+    {
+        // Of today 29 minutes are missing, then four more just before ten minutes that nobody could look at.
+        var hidden = new TimeRange(Now.AddMinutes(-10), Now);
+        var holes = RangeSet.Of([new TimeRange(Now.AddHours(-7), Now.AddHours(-7).AddMinutes(29)), new TimeRange(Now.AddMinutes(-14), hidden.From)]);
+        var a = Assess(Of(RangeSet.Of([Range(16, 0)]).Except(holes).Except(RangeSet.Of([hidden])), RangeSet.Of([hidden])));
+        Assert.Multiple(() =>
+        {
+            Assert.That(a.ContinuousAge, Is.EqualTo(TimeSpan.FromHours(7) - TimeSpan.FromMinutes(29)));
+            Assert.That(a.ContinuousAgeAtMost, Is.EqualTo(16 * Day));
+            Assert.That(a.Binding.Continuity, Is.EqualTo(Verdict.Undetermined));
+        });
+    }
+
+    [Test]
     public void A_look_older_than_freshness_says_nothing_of_now() =>
         Assert.That(Assess(Since(16) with { LookedAt = Now.AddMinutes(-16) }).Binding.Reasons, Does.Contain(VerdictReason.StaleLook));
 
