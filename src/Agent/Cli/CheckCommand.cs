@@ -50,9 +50,10 @@ internal sealed class CheckCommand
 
         IReadOnlyList<Recorder> recorders;
         Measurement measurement;
+        SecondOpinionOptions opinion;
         try
         {
-            (recorders, measurement) = parsed.GetValue(_config) is { } file ? Configured(file) : AtPath(parsed);
+            (recorders, measurement, opinion) = parsed.GetValue(_config) is { } file ? Configured(file) : AtPath(parsed);
         }
         catch (Exception e) when (e is ConfigurationException or FormatException)
         {
@@ -60,7 +61,7 @@ internal sealed class CheckCommand
             return ExitCodes.Undetermined;
         }
 
-        var probe = new FilesProbe(time, new SecondOpinion(time));
+        var probe = new FilesProbe(time, new SecondOpinion(time, opinion));
         var reports = new List<CameraReport>();
         var outcomes = new List<ProbeOutcome>();
         foreach (var recorder in recorders)
@@ -82,13 +83,13 @@ internal sealed class CheckCommand
         return ExitCodes.Of(ExitCodes.Overall(reports, outcomes), reports, outcomes);
     }
 
-    static (IReadOnlyList<Recorder>, Measurement) Configured(string file)
+    static (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions) Configured(string file)
     {
         var configuration = AgentConfiguration.Read(file);
-        return (configuration.Recorders, new Measurement(configuration.Options.Policy, new SiteCalendar(configuration.Zone)));
+        return (configuration.Recorders, new Measurement(configuration.Options.Policy, new SiteCalendar(configuration.Zone)), configuration.Options.SecondOpinion);
     }
 
-    (IReadOnlyList<Recorder>, Measurement) AtPath(ParseResult parsed)
+    (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions) AtPath(ParseResult parsed)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(_path)!));
         var layout = parsed.GetValue(_layout)!;
@@ -98,6 +99,6 @@ internal sealed class CheckCommand
         policy.WeeklyLoss = policy.DailyLoss > policy.WeeklyLoss ? policy.DailyLoss : policy.WeeklyLoss;
         var zone = parsed.GetValue(_zone)!;
         var recorder = new Recorder(Printable.Text(Path.GetFileName(path)), path, layout, zone, new Dictionary<string, CameraOptions>());
-        return ([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)));
+        return ([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)), new SecondOpinionOptions());
     }
 }
