@@ -20,6 +20,9 @@ internal sealed class RecordedRun
     /// <summary>The ledger afterwards: start, two verdicts, heartbeat, receipt, stop.</summary>
     public required IReadOnlyList<string> Export { get; init; }
 
+    /// <summary>The ledger's database, closed in order.</summary>
+    public required byte[] Ledger { get; init; }
+
     /// <summary>The agent's pin file.</summary>
     public required string Pin { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed class RecordedRun
             Request = request,
             Reply = reply,
             Export = await site.ExportAsync(),
+            Ledger = await File.ReadAllBytesAsync(Path.Combine(site.Data, "ledger.db")),
             Pin = await File.ReadAllTextAsync(site.PinFile),
             ServerKeys = await File.ReadAllTextAsync(site.ServerKeys),
         };

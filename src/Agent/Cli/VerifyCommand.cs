@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Agent.Evidence.Statements;
+using Agent.Probing.Files;
 
 namespace Agent.Cli;
 
@@ -35,7 +36,7 @@ internal sealed class VerifyCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(Printable.Text(e.Message));
             return ExitCodes.Failed;
         }
     }
