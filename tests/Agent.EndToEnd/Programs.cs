@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using NUnit.Framework;
 
 namespace Agent.EndToEnd;
@@ -30,5 +31,10 @@ internal static class Programs
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{name}.exe" : name);
+    // The build wrote down where it put them, relative to the tests.
+    static string PathOf(string name)
+    {
+        var assembly = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(m => m.Key == name).Value!.Replace('\\', Path.DirectorySeparatorChar);
+        return Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, Path.ChangeExtension(assembly, OperatingSystem.IsWindows() ? "exe" : null)));
+    }
 }

@@ -11,6 +11,9 @@ namespace Agent.Evidence.Statements;
 /// </summary>
 static class GapFolding
 {
+    // Up to three are shorter told one by one than as a figure.
+    const int FewestTogether = 4;
+
     /// <param name="timeline">What was seen, in whole milliseconds.</param>
     /// <param name="calendar">The site's days.</param>
     /// <param name="cuts">The instants something is judged from.</param>
@@ -23,7 +26,7 @@ static class GapFolding
             .Take(gaps.Count - mostGaps)
             .GroupBy(g => g.Unit, g => g.Gap)
             .Select(g => g.ToList())
-            .Where(g => g.Count > 1)
+            .Where(g => g.Count >= FewestTogether)
             .ToList();
         return new StatedTimeline(
             timeline.Window,

@@ -48,7 +48,7 @@ internal sealed class CameraTally(string camera)
         }
         IEnumerable<Finding> findings = more;
         if (Implausible > 0)
-            findings = findings.Append(new Finding(FindingCode.ImplausibleSegments, null, $"{Implausible} segments from the future or from before 2000 left out"));
+            findings = findings.Append(new Finding(FindingCode.ImplausibleSegments, null, $"{Implausible} segments that cannot be true left out: from the future, from before 2000, or of more time than their bytes can hold"));
         return new CameraFootage
         {
             Observation = new Observation

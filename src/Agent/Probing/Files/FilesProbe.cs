@@ -24,6 +24,10 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
     // Clocks of recorder and agent differ by a little; a segment further ahead than this is from the future.
     static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
 
+    // A day in one file is long for any recorder, and at a tenth of what a still scene at night needs it is still this many bytes a second.
+    static readonly TimeSpan LongFile = TimeSpan.FromHours(24);
+    const double LeastBytesPerSecond = 1000;
+
     /// <summary>Looks at the whole tree once. Nothing the tree holds makes it throw; cancellation does.</summary>
     /// <param name="recorder">What to look at.</param>
     /// <param name="asOf">Footage that begins later is ignored; null to see all.</param>
@@ -57,7 +61,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         long files = 0;
         foreach (var file in walk.Files())
         {
-            progress?.Report(new ProbeProgress(++files, file.RelativePath));
+            files++;
+            progress?.Report(new ProbeProgress(files, file.RelativePath));
             var name = WithoutExtension(file.RelativePath);
             if (!layout.TryPlace(name, rootName, recorder.Zone, out var camera, out var start))
             {
@@ -125,6 +130,11 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         }
         switch (reading.State)
         {
+            case ContainerState.Whole or ContainerState.Open or ContainerState.Truncated when IsBeyondItsBytes(look):
+                problems.Add(file.RelativePath, ProblemCode.ImplausibleTime, $"it claims {reading.Duration.TotalDays:0.#} days in {look.Length} bytes, which cannot be; its time is unknown");
+                tally.Refuse();
+                tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: false), look.Length);
+                break;
             case ContainerState.Whole or ContainerState.Open or ContainerState.Truncated:
                 tally.Add(new Segment(begin, reading.Duration, look.LastWritten, MayBeOpen: false), look.Length);
                 if (reading.State == ContainerState.Truncated)
@@ -146,6 +156,10 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
                 break;
         }
     }
+
+    /// <summary>A header alone can claim any time; a long one must have the bytes to show for it.</summary>
+    static bool IsBeyondItsBytes(FileLook look) =>
+        look.Container.Duration > LongFile && look.Length < look.Container.Duration.TotalSeconds * LeastBytesPerSecond;
 
     static void Hide(TreeWalk walk, UnreadableFolders folders, SortedDictionary<string, CameraTally> tallies, TimeRange looked, ProblemList problems)
     {

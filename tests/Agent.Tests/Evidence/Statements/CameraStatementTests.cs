@@ -41,17 +41,17 @@ internal sealed class CameraStatementTests
     public void A_gap_beside_unknown_time_is_never_folded()
     {
         // Unknown time from 23:45 to 00:10 is judged as gap as well, and with the gap behind it as one: 28 minutes break no run.
-        // Two more minutes folded onto that gap would make it 30 minutes and some.
+        // Three more minutes folded onto that gap would make it 31 minutes.
         var midnight = new DateTimeOffset(2026, 11, 13, 16, 0, 0, TimeSpan.Zero);
         TimeRange At(double from, double to) => new(midnight.AddMinutes(from), midnight.AddMinutes(to));
         var unknown = RangeSet.Of([At(-15, 10)]);
-        var gaps = RangeSet.Of([At(10, 13), At(60, 61.5), At(70, 71.5)]);
+        var gaps = RangeSet.Of([At(10, 13), At(60, 60.5), At(65, 65.5), At(70, 71), At(75, 76)]);
         var window = new TimeRange(AsOf.AddDays(-31), AsOf);
         var evidence = TestHeartbeats.Evidence() with { Timeline = Timeline.Of(window, gaps.Union(unknown).Complement(window), unknown, RangeSet.Empty) };
         CameraStatement Told(int mostGaps) => CameraStatement.From(TestHeartbeats.Label(), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf, mostGaps: mostGaps);
 
         Assert.That(Told(0).Timeline.Gaps, Is.EqualTo(RangeSet.Of([At(10, 13)])));
-        Assert.That(Told(0).Timeline.Folded.Single().Range, Is.EqualTo(At(60, 71.5)));
+        Assert.That(Told(0).Timeline.Folded.Single().Range, Is.EqualTo(At(60, 76)));
         Assert.That(Told(0).Claimed.Thresholds, Is.EqualTo(Told(500).Claimed.Thresholds));
         Assert.That(Told(0).Claimed.Thresholds[1].Verdict, Is.EqualTo(Verdict.Met));
     }

@@ -190,13 +190,25 @@ internal sealed class FilesProbeTests
     public void A_file_without_bytes_is_a_gap()
     {
         _tree.Put("front/2026-11-23_08-00-00.mp4", FootageTree.Whole);
-        _tree.PutBytes("front/2026-11-23_08-00-10.mp4", "");
+        _tree.PutBytes("front/2026-11-23_08-00-10.mp4", "", FootageTree.At("08:00:10"));
         _tree.Put("front/2026-11-23_08-00-20.mp4", FootageTree.Whole);
 
         var outcome = _tree.Look();
 
         AssertProblems(outcome, (ProblemCode.EmptyFile, "front/2026-11-23_08-00-10.mp4"));
         AssertSeen(outcome, recorded: [FootageTree.Range("08:00:00", "08:00:10"), FootageTree.Range("08:00:20", "08:00:30")], unseen: []);
+    }
+
+    [Test]
+    public void A_file_without_bytes_that_was_only_just_made_is_no_problem()
+    {
+        _tree.Put("front/2026-11-23_09-59-40.mp4", FootageTree.Whole);
+        _tree.PutBytes("front/2026-11-23_09-59-50.mp4", "", FootageTree.At("09:59:50"));
+
+        var outcome = _tree.Look();
+
+        Assert.That(outcome.Problems, Is.Empty);
+        AssertSeen(outcome, recorded: [FootageTree.Range("09:59:40", "09:59:50")], unseen: []);
     }
 
     [Test]
@@ -254,6 +266,24 @@ internal sealed class FilesProbeTests
         AssertProblems(outcome, (ProblemCode.ImplausibleTime, $"front/{name}.mp4"));
         AssertSeen(outcome, recorded: [FootageTree.Range("08:00:00", "08:00:10")], unseen: []);
         Assert.That(outcome.Cameras.Single().Findings.Single().Code, Is.EqualTo(FindingCode.ImplausibleSegments));
+    }
+
+    [Test]
+    public void A_header_that_claims_months_in_a_few_bytes_is_not_evidence()
+    {
+        var months = SyntheticFootage.Make("months.mp4", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=1:duration=2", "-vf", "setpts=N*8640000/TB",
+            "-vsync", "passthrough", "-c:v", "libx264", "-preset", "ultrafast", "-threads", "1", "-bf", "0", "-pix_fmt", "yuv420p", "-video_track_timescale", "1");
+        _tree.Put("front/2026-11-22_08-00-00.mp4", FootageTree.Whole);
+        _tree.Put("front/2026-11-23_08-00-00.mp4", months);
+        _tree.Put("front/2026-11-23_09-00-00.mp4", FootageTree.Whole);
+
+        var outcome = _tree.Look();
+
+        AssertProblems(outcome, (ProblemCode.ImplausibleTime, "front/2026-11-23_08-00-00.mp4"));
+        Assert.That(outcome.Problems.Single().Message, Does.StartWith("it claims 100 days in "));
+        Assert.That(outcome.Cameras.Single().Findings.Single().Code, Is.EqualTo(FindingCode.ImplausibleSegments));
+        Assert.That(outcome.Cameras.Single().Observation.Recorded.Length, Is.EqualTo(TimeSpan.FromSeconds(20)));
+        Assert.That(outcome.Cameras.Single().Observation.Unseen, Is.EqualTo(new[] { FootageTree.Range("08:00:00", "09:00:00") }));
     }
 
     [Test]
@@ -406,7 +436,7 @@ internal sealed class FilesProbeTests
     {
         _tree.Put("front/2026-11-23_08-00-00.mp4", FootageTree.Whole);
         for (var i = 0; i < 60; i++)
-            _tree.PutBytes($"front/2026-11-22_08-{i:00}-00.mp4", "");
+            _tree.PutBytes($"front/2026-11-22_08-{i:00}-00.mp4", "", FootageTree.At("08:00:00"));
 
         var problems = _tree.Look().Problems;
 

@@ -78,7 +78,7 @@ internal sealed class SecondOpinionTests
 
         Assert.That(listener.Pending(), Is.False);
         Assert.That(findings, Is.Empty);
-        Assert.That(problems, Has.One.Matches<ProbeProblem>(p => p!.IsWarning && p.Message.Contains("not on whitelist", StringComparison.Ordinal)));
+        Assert.That(problems, Has.One.Matches<ProbeProblem>(p => p!.IsWarning && p.Message.Contains("Format not on whitelist", StringComparison.Ordinal)));
     }
 
     [Test]

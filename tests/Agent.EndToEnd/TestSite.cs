@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Agent.Tests;
+
+namespace Agent.EndToEnd;
+
+/// <summary>
+/// A site and its audit server in a folder of their own: seeded recordings, the agent's configuration and data, the server's data, and
+/// an empty home and temporary folder, so that what either program writes where it should not is seen.
+/// </summary>
+internal sealed class TestSite : IDisposable
+{
+    public const string Id = "HZ-0001";
+    public const string WholeCamera = "前门";
+    public const string HoleyCamera = "back_yard";
+
+    static readonly TimeSpan Age = TimeSpan.FromDays(8);
+    static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
+
+    readonly TemporaryFolder _folder = new();
+    readonly int _port = Programs.FreePort();
+
+    public TestSite()
+    {
+        foreach (var folder in new[] { Recordings, InFolder("home"), InFolder("tmp"), InFolder("elsewhere") })
+            Directory.CreateDirectory(folder);
+        var now = TimeProvider.System.GetUtcNow();
+        SeededTree.Add(Recordings, WholeCamera, now, Age);
+        // Four hours of two days ago.
+        SeededTree.Add(Recordings, HoleyCamera, now, Age, before => before.TotalHours is > 48 and <= 52);
+    }
+
+    public string Folder => _folder.Path;
+
+    public string Recordings => InFolder("recordings");
+
+    public string Data => InFolder("data");
+
+    public string Configuration => InFolder("agent.json");
+
+    public string PinFile => Path.Combine(Data, "agent.jwk.json");
+
+    public string ServerKeys => InFolder("server.jwks.json");
+
+    public Uri Server => new($"http://127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}");
+
+    /// <summary>All but what the two programs are told to write, and the temporary folder, where a running program keeps sockets.</summary>
+    public IReadOnlyList<string> WhatMustStay() => Snapshot.Of(Folder, "data", "server", "tmp");
+
+    /// <summary>What is in the temporary folder.</summary>
+    public IReadOnlyList<string> LeftBehind() => Directory.GetFileSystemEntries(InFolder("tmp"));
+
+    public string InFolder(string name) => Path.Combine(_folder.Path, name);
+
+    /// <summary>Rounds as often as possible, delivery that does not wait long.</summary>
+    public void Configure(Uri? upstream)
+    {
+        var configuration = new JsonObject
+        {
+            ["site"] = new JsonObject { ["id"] = Id, ["timeZone"] = "Asia/Shanghai" },
+            ["dataDirectory"] = Data,
+            ["policy"] = new JsonObject { ["requiredDays"] = 7 },
+            ["rounds"] = new JsonObject { ["every"] = "00:00:10" },
+            ["recorders"] = new JsonArray(new JsonObject { ["id"] = "recordings", ["path"] = Recordings }),
+        };
+        if (upstream is not null)
+            configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = ServerKeys, ["every"] = "00:01:00", ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
+        File.WriteAllText(Configuration, configuration.ToJsonString());
+    }
+
+    public CaptiveProcess StartAgent() => CaptiveProcess.Start(Programs.Agent, ["run", "--config", Configuration], Surroundings(), InFolder("elsewhere"));
+
+    public async Task<CaptiveProcess> StartServerAsync()
+    {
+        var server = CaptiveProcess.Start(Programs.AuditServer, ["--data", InFolder("server"), "--urls", Server.AbsoluteUri.TrimEnd('/')], Surroundings(), InFolder("elsewhere"));
+        try
+        {
+            await server.UntilAsync("it answers", async () => await AskAsync("/healthz") is "ok");
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What an officer does once for each site: carries the server's keys to the agent.</summary>
+    public async Task CarryServerKeysAsync() => await File.WriteAllTextAsync(ServerKeys, await AskAsync("/.well-known/jwks.json"));
+
+    /// <summary>And the agent's key to the server, as soon as there is one.</summary>
+    public async Task PinAsync(CaptiveProcess agent)
+    {
+        await agent.UntilAsync("it has a key", () => File.Exists(PinFile));
+        var pin = Path.Combine(InFolder("server"), "agents", "site.jwk.json");
+        File.Copy(PinFile, pin + ".draft");
+        File.Move(pin + ".draft", pin);
+    }
+
+    /// <summary>What the server knows of this agent; null when it has never heard of it.</summary>
+    public async Task<JsonElement?> KnownToServerAsync() => await AskAsync("/v1/sites") is { } sites
+        ? JsonDocument.Parse(sites).RootElement.GetProperty("sites").EnumerateArray().Where(s => s.GetProperty("seq").ValueKind == JsonValueKind.Number).Cast<JsonElement?>().SingleOrDefault()
+        : null;
+
+    /// <summary>The ledger, one entry a line.</summary>
+    public async Task<IReadOnlyList<string>> ExportAsync()
+    {
+        var ended = await Programs.RunAgentAsync("ledger", "export", "--config", Configuration);
+        return ended.ExitCode == 0 ? ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException(ended.Errors);
+    }
+
+    // Before its first entry the ledger is not there yet, and that is no failure.
+    public async Task<bool> HasAsync(string type) => File.Exists(Path.Combine(Data, "ledger.db")) && (await ExportAsync()).Any(entry => TypeOf(entry) == type);
+
+    public static string TypeOf(string entry) => JsonDocument.Parse(entry).RootElement.GetProperty("type").GetString()!;
+
+    public void Dispose() => _folder.Dispose();
+
+    async Task<string?> AskAsync(string path)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri(Server, path));
+            return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsStringAsync() : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    Dictionary<string, string?> Surroundings() => new() { ["HOME"] = InFolder("home"), ["TMPDIR"] = InFolder("tmp"), ["XDG_RUNTIME_DIR"] = null, ["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = null };
+}
