@@ -35,6 +35,10 @@ internal sealed class CheckCommand
                 result.AddError("Name a folder of recordings, or a configuration with --config.");
             if (result.GetValue(check._path) is { } path && (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)))
                 result.AddError("The folder's name is empty, or no name at all.");
+            // Taken and not heeded, they would answer another question than the one asked.
+            Option[] ofPath = [check._layout, check._require, check._zone, check._commissioned, check._dailyLoss];
+            foreach (var option in ofPath.Where(o => result.GetValue(check._config) is not null && result.GetResult(o) is { Implicit: false }))
+                result.AddError($"{option.Name} goes with a folder; with --config the configuration says it.");
         });
         command.SetAction((parsed, cancel) => Task.Run(() => check.Run(parsed, time, cancel), cancel));
         return command;
