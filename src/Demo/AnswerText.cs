@@ -2,6 +2,7 @@ using System.Globalization;
 using Agent.Evidence.Statements;
 using Agent.Evidence.Verdicts;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Demo;
 
@@ -10,6 +11,8 @@ internal sealed class AnswerText
 {
     // Whoever pipes the output reads it without a terminal's edge.
     const int PipedWidth = 150;
+
+    const int RoomForReasons = 110;
 
     static readonly int[] Days = [7, 15, 30];
 
@@ -21,17 +24,24 @@ internal sealed class AnswerText
             _console.Profile.Width = PipedWidth;
     }
 
+    /// <summary>The verdicts of every camera and the reasons for them: beside each other where there is room, else below.</summary>
     public void Write(SiteAnswer answer)
     {
-        var table = new Table { Border = Console.IsOutputRedirected ? TableBorder.Ascii : TableBorder.Rounded, ShowRowSeparators = true };
-        table.AddColumns("camera", "back without a break");
+        var isWide = _console.Profile.Width >= RoomForReasons;
+        var table = new Table { Border = Console.IsOutputRedirected ? TableBorder.Ascii : TableBorder.Rounded, ShowRowSeparators = isWide };
+        table.AddColumn(Whole("camera")).AddColumn(Whole("unbroken for"));
         foreach (var days in Days)
-            table.AddColumn(days == answer.Heartbeat.Cameras[0].Policy.RequiredDays ? $"{days} d (required)" : $"{days} d");
-        table.AddColumn("why");
+            table.AddColumn(Whole(days == answer.Heartbeat.Cameras[0].Policy.RequiredDays ? $"{days} d, required" : $"{days} d"));
+        if (isWide)
+            table.AddColumn("why");
         foreach (var camera in MadeUpCamera.All)
-            AddRow(table, camera, answer.Of(camera));
+            table.AddRow(RowOf(camera, answer.Of(camera), isWide));
+
         _console.WriteLine();
         _console.Write(table);
+        if (!isWide)
+            foreach (var camera in MadeUpCamera.All)
+                _console.WriteLine($"{camera.Name} ({camera.Story}): {Because(answer.Of(camera))}.");
         _console.WriteLine("Nobody has said when the first three cameras were installed, so for 30 d the agent does not guess.");
         _console.WriteLine($"Times are those of {SiteConfiguration.Zone.Id}. A technical measurement, not a finding of violation.");
     }
@@ -51,23 +61,20 @@ internal sealed class AnswerText
         static void Add(string name, string value) => Console.Out.WriteLine($"{name,-12}  {value}");
     }
 
-    static void AddRow(Table table, MadeUpCamera camera, CameraStatement? stated)
+    static TableColumn Whole(string header) => new TableColumn(header).NoWrap();
+
+    static IEnumerable<IRenderable> RowOf(MadeUpCamera camera, CameraStatement? stated, bool isWide)
     {
-        if (stated is null)
-        {
-            table.AddRow(Named(camera), new Text("-"), new Text("-"), new Text("-"), new Text("-"), new Text("the heartbeat is silent about it"));
-            return;
-        }
-        table.AddRow(
-        [
-            Named(camera),
-            new Text(stated.Claimed.ContinuousAge is { } age ? PlainWords.Span(age) : "not seen"),
-            .. Days.Select(days => stated.Claimed.Thresholds.FirstOrDefault(t => t.Days == days) is { } threshold ? Coloured(threshold.Verdict) : new Text("-")),
-            new Text(PlainWords.Why(stated, stated.Policy.RequiredDays)),
-        ]);
+        var name = new Paragraph(camera.Name, new Style(decoration: Decoration.Bold));
+        yield return isWide ? name.Append($"\n{camera.Story}") : name;
+        yield return new Text(stated?.Claimed.ContinuousAge is { } age ? PlainWords.Span(age) : "not seen");
+        foreach (var days in Days)
+            yield return stated?.Claimed.Thresholds.FirstOrDefault(t => t.Days == days) is { } threshold ? Coloured(threshold.Verdict) : new Text("-");
+        if (isWide)
+            yield return new Text(Because(stated));
     }
 
-    static Paragraph Named(MadeUpCamera camera) => new Paragraph(camera.Name, new Style(decoration: Decoration.Bold)).Append($"\n{camera.Story}");
+    static string Because(CameraStatement? stated) => stated is null ? "the heartbeat is silent about it" : PlainWords.Why(stated, stated.Policy.RequiredDays);
 
     static Text Coloured(Verdict verdict) => new(verdict.ToString(), new Style(verdict switch
     {

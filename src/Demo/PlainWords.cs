@@ -16,11 +16,11 @@ internal static class PlainWords
         _ => $"{(int)span.TotalMinutes} min",
     };
 
-    /// <summary>Why a camera got its verdict for a number of days; empty when there is nothing to explain.</summary>
+    /// <summary>Why a camera got its verdict for a number of days.</summary>
     public static string Why(CameraStatement camera, int days)
     {
         var threshold = camera.Claimed.Thresholds.First(t => t.Days == days);
-        return string.Join("; ", threshold.Reasons.Select(reason => Reason(reason, camera)));
+        return threshold.Reasons.IsEmpty ? "nothing is missing" : string.Join("; ", threshold.Reasons.Select(reason => Reason(reason, camera)));
     }
 
     static string Reason(VerdictReason reason, CameraStatement camera) => reason switch

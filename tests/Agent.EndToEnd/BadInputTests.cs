@@ -114,6 +114,43 @@ internal sealed class BadInputTests : IDisposable
     }
 
     [Test]
+    public async Task A_folder_whose_disk_is_not_mounted_breaches_nothing()
+    {
+        var recordings = Directory.CreateDirectory(Path.Combine(_folder.Path, "recordings")).FullName;
+        var file = _folder.Write("agent.json", $$"""
+            {
+              "site": { "id": "S1", "timeZone": "UTC" },
+              "dataDirectory": "{{Path.Combine(_folder.Path, "data")}}",
+              "recorders": [ { "id": "one", "path": "{{recordings}}", "layout": "frigate", "cameras": [ { "camera": "front", "commissioned": "2020-01-01" } ] } ]
+            }
+            """);
+
+        var check = CheckedTree.Of(await Programs.RunAgentAsync("check", "--config", file, "--json"));
+
+        Assert.That(check.Problems, Has.One.StartsWith("NoFootage"));
+        Assert.That(check.Camera("front").GetProperty("verdict").GetString(), Is.EqualTo("undetermined"));
+        Assert.That(check.ExitCode, Is.EqualTo(Undetermined));
+    }
+
+    [Test]
+    public async Task A_data_directory_that_cannot_be_made_is_named()
+    {
+        var inTheWay = _folder.Write("a-file", "x");
+        var file = _folder.Write("agent.json", $$"""
+            {
+              "site": { "id": "S1", "timeZone": "UTC" },
+              "dataDirectory": "{{Path.Combine(inTheWay, "data")}}",
+              "recorders": [ { "id": "one", "path": "{{_folder.Path}}" } ]
+            }
+            """);
+
+        var ended = await Programs.RunAgentAsync("run", "--config", file);
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1));
+        Assert.That(ended.Errors, Does.Contain("dataDirectory").And.Contain(inTheWay).And.Not.Contain("   at "));
+    }
+
+    [Test]
     public async Task Every_mistake_of_a_configuration_is_listed_at_once()
     {
         var file = _folder.Write("agent.json", $$"""
@@ -123,13 +160,13 @@ internal sealed class BadInputTests : IDisposable
               "polcy": { "requiredDays": 7 },
               "policy": { "requiredDays": 0, "dailyLoss": "half an hour" },
               "rounds": { "every": "1.00:00:00" },
-              "recorders": [ { "id": "one", "path": "/srv", "layuot": "auto" }, { "id": "one" }, null ],
+              "recorders": [ { "id": "one", "path": "/srv", "layuot": "auto", "cameras": [ { "camera": "c", "commissioned": "9999-12-31" } ] }, { "id": "one" }, null ],
               "upstream": { "url": "http://audit.example" }
             }
             """);
         string[] mistakes =
         [
-            "polcy", "layuot", "'half an hour'", "site.id", "Asia/Hangzhou", "policy.requiredDays", "rounds.every", "recorders[1].path", "'one' is used twice",
+            "polcy", "layuot", "'half an hour'", "site.id", "Asia/Hangzhou", "policy.requiredDays", "rounds.every", "recorders[0].cameras[0].commissioned", "recorders[1].path", "'one' is used twice",
             "upstream.url", "upstream.receiptKeys",
         ];
 
@@ -175,6 +212,10 @@ internal sealed class BadInputTests : IDisposable
     [TestCase(Undetermined, "check", ".", "--require", "soon")]
     [TestCase(Undetermined, "check", ".", "--as-of", "yesterday")]
     [TestCase(Undetermined, "check", ".", "--as-of", "2999-01-01T00:00:00Z")]
+    [TestCase(Undetermined, "check", ".", "--as-of", "1999-12-31T00:00:00Z")]
+    [TestCase(Undetermined, "check", ".", "--as-of", "0001-01-01T00:00:00Z")]
+    [TestCase(Undetermined, "check", ".", "--commissioned", "9999-12-31")]
+    [TestCase(Undetermined, "check", "--config", "x", "--require", "7d")]
     [TestCase(Undetermined, "check", ".", "--layout", "%Q")]
     [TestCase(Undetermined, "check", ".", "--time-zone", "Mars/Olympus")]
     [TestCase(Undetermined, "check", "")]

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using Agent.Tests;
 using NUnit.Framework;
@@ -70,7 +71,7 @@ internal sealed class DemoTests : IDisposable
     // With a space: the paths of a real site have some too.
     string SiteFolder() => Path.Combine(_folder.Path, "made up site");
 
-    /// <summary>The third of the cells that hold verdicts and ages: | camera | age | 7 d | 15 d (required) | 30 d | why |.</summary>
+    /// <summary>The cell of the required days: | camera | unbroken for | 7 d | 15 d, required | 30 d | why |.</summary>
     static string RequiredVerdict(string output, string camera) =>
         output.Split('\n').Single(line => line.StartsWith($"| {camera}", StringComparison.Ordinal)).Split('|')[4].Trim();
 
@@ -92,10 +93,7 @@ internal sealed class DemoTests : IDisposable
         }
     }
 
-    // Where it was built: it finds agent and audit server from there. Every project builds into the same folder below its own.
-    static string Demo { get; } = Path.GetFullPath(Path.Combine(
-        Root, "src", "Demo", Path.GetRelativePath(Path.Combine(Root, "tests", "Agent.EndToEnd"), AppContext.BaseDirectory),
-        OperatingSystem.IsWindows() ? "retention-demo.exe" : "retention-demo"));
-
-    static string Root => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
+    static string Demo { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, Path.ChangeExtension(
+        typeof(DemoTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(m => m.Key == "retention-demo").Value!,
+        OperatingSystem.IsWindows() ? "exe" : null)));
 }

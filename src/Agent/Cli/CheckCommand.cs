@@ -35,6 +35,10 @@ internal sealed class CheckCommand
                 result.AddError("Name a folder of recordings, or a configuration with --config.");
             if (result.GetValue(check._path) is { } path && (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)))
                 result.AddError("The folder's name is empty, or no name at all.");
+            // Taken and not heeded, they would answer another question than the one asked.
+            Option[] ofPath = [check._layout, check._require, check._zone, check._commissioned, check._dailyLoss];
+            foreach (var option in ofPath.Where(o => result.GetValue(check._config) is not null && result.GetResult(o) is { Implicit: false }))
+                result.AddError($"{option.Name} goes with a folder; with --config the configuration says it.");
         });
         command.SetAction((parsed, cancel) => Task.Run(() => check.Run(parsed, time, cancel), cancel));
         return command;
@@ -50,9 +54,10 @@ internal sealed class CheckCommand
 
         IReadOnlyList<Recorder> recorders;
         Measurement measurement;
+        SecondOpinionOptions opinion;
         try
         {
-            (recorders, measurement) = parsed.GetValue(_config) is { } file ? Configured(file) : AtPath(parsed);
+            (recorders, measurement, opinion) = parsed.GetValue(_config) is { } file ? Configured(file) : AtPath(parsed);
         }
         catch (Exception e) when (e is ConfigurationException or FormatException)
         {
@@ -60,7 +65,7 @@ internal sealed class CheckCommand
             return ExitCodes.Undetermined;
         }
 
-        var probe = new FilesProbe(time, new SecondOpinion(time));
+        var probe = new FilesProbe(time, new SecondOpinion(time, opinion));
         var reports = new List<CameraReport>();
         var outcomes = new List<ProbeOutcome>();
         foreach (var recorder in recorders)
@@ -82,13 +87,13 @@ internal sealed class CheckCommand
         return ExitCodes.Of(ExitCodes.Overall(reports, outcomes), reports, outcomes);
     }
 
-    static (IReadOnlyList<Recorder>, Measurement) Configured(string file)
+    static (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions) Configured(string file)
     {
         var configuration = AgentConfiguration.Read(file);
-        return (configuration.Recorders, new Measurement(configuration.Options.Policy, new SiteCalendar(configuration.Zone)));
+        return (configuration.Recorders, new Measurement(configuration.Options.Policy, new SiteCalendar(configuration.Zone)), configuration.Options.SecondOpinion);
     }
 
-    (IReadOnlyList<Recorder>, Measurement) AtPath(ParseResult parsed)
+    (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions) AtPath(ParseResult parsed)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(_path)!));
         var layout = parsed.GetValue(_layout)!;
@@ -98,6 +103,6 @@ internal sealed class CheckCommand
         policy.WeeklyLoss = policy.DailyLoss > policy.WeeklyLoss ? policy.DailyLoss : policy.WeeklyLoss;
         var zone = parsed.GetValue(_zone)!;
         var recorder = new Recorder(Printable.Text(Path.GetFileName(path)), path, layout, zone, new Dictionary<string, CameraOptions>());
-        return ([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)));
+        return ([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)), new SecondOpinionOptions());
     }
 }

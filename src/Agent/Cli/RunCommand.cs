@@ -26,7 +26,7 @@ internal static class RunCommand
                 await host.RunAsync(cancel);
                 return Environment.ExitCode;
             }
-            catch (Exception e) when (e is ConfigurationException or KeyFileException or LedgerDamagedException or LedgerRefusedException)
+            catch (Exception e) when (e is ConfigurationException or KeyFileException or LedgerDamagedException or LedgerRefusedException or LedgerWriteException)
             {
                 await Console.Error.WriteLineAsync(e.Message);
                 return ExitCodes.Failed;

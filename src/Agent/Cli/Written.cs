@@ -7,6 +7,8 @@ namespace Agent.Cli;
 /// <summary>Values as people write them on a command line. What cannot be read is an error of the option, in plain words.</summary>
 internal static partial class Written
 {
+    const int FirstYear = 2000;
+
     /// <summary>"15d", "15".</summary>
     public static int Days(ArgumentResult result) =>
         int.TryParse(Text(result).TrimEnd('d'), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 365
@@ -27,17 +29,19 @@ internal static partial class Written
     public static TimeZoneInfo Zone(ArgumentResult result) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(Text(result), out var zone) ? zone : Wrong(result, "a time zone of this machine, such as Asia/Shanghai", TimeZoneInfo.Utc);
 
-    /// <summary>An instant with an offset.</summary>
+    /// <summary>An instant with an offset, not before the first year from which footage is believed.</summary>
     public static DateTimeOffset? Instant(ArgumentResult result) =>
         WithOffset().IsMatch(Text(result)) && DateTimeOffset.TryParse(Text(result), CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
+            && instant.UtcDateTime.Year >= FirstYear
             ? instant.ToUniversalTime()
-            : Wrong<DateTimeOffset?>(result, "an instant with its offset, such as 2026-11-23T10:00:00Z", null);
+            : Wrong<DateTimeOffset?>(result, "an instant since 2000 with its offset, such as 2026-11-23T10:00:00Z", null);
 
-    /// <summary>A date.</summary>
+    /// <summary>A date in the years in which a camera can have begun.</summary>
     public static DateOnly? Date(ArgumentResult result) =>
         DateOnly.TryParseExact(Text(result), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            && date.Year is >= FirstYear and <= 2099
             ? date
-            : Wrong<DateOnly?>(result, "a date such as 2026-01-15", null);
+            : Wrong<DateOnly?>(result, "a date from 2000 to 2099, such as 2026-01-15", null);
 
     static string Text(ArgumentResult result) => result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
 

@@ -10,12 +10,11 @@ internal sealed class SingleInstance : IDisposable
     SingleInstance(FileStream file) => _file = file;
 
     /// <summary>Takes the data directory.</summary>
-    /// <exception cref="ConfigurationException">Another service has it.</exception>
+    /// <exception cref="ConfigurationException">Another service has it, or it cannot be made or written.</exception>
     public static SingleInstance Take(AgentConfiguration configuration)
     {
         var directory = configuration.Options.DataDirectory;
-        Directory.CreateDirectory(directory);
-        var file = new FileStream(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var file = Open(configuration, directory);
         try
         {
             // A record lock, which unlike file sharing works on every platform we serve, with or without advisory locking.
@@ -27,6 +26,19 @@ internal sealed class SingleInstance : IDisposable
         {
             file.Dispose();
             throw new ConfigurationException(configuration.File, [$"dataDirectory: another agent runs on {directory}"]);
+        }
+    }
+
+    static FileStream Open(AgentConfiguration configuration, string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return new FileStream(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(configuration.File, [$"dataDirectory: {directory} cannot be written ({e.Message})"]);
         }
     }
 

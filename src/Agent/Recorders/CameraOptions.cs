@@ -14,6 +14,7 @@ internal sealed class CameraOptions
     public string? Code { get; set; }
 
     /// <summary>The site-local day on which it began to record (yyyy-MM-dd).</summary>
+    [Range(typeof(DateOnly), "2000-01-01", "2099-12-31")]
     public DateOnly? Commissioned { get; set; }
 
     /// <summary>Days that bind this camera; the policy's when absent.</summary>

@@ -33,7 +33,7 @@ internal sealed class SecondOpinionSample(int size, Func<Ffprobe?> ffprobe)
             return answers;
         if (ffprobe() is not { } program)
         {
-            problems.Add(null, ProblemCode.NoSecondOpinion, "ffprobe is not installed, so no other program confirms the lengths read from the files");
+            problems.Add(null, ProblemCode.NoSecondOpinion, "ffprobe is not installed, or not where the configuration says, so no other program confirms the lengths read from the files");
             return answers;
         }
         foreach (var offer in _kept.Where(o => o.IsAsRead()))
