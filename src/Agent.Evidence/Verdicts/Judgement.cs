@@ -55,11 +55,15 @@ sealed class Judgement
         Verdict reach;
         if (Reaches(required))
             reach = Verdict.Met;
-        else if (_commissioning is { } began)
+        else if (_commissioning is { } began && (_walk.Oldest is not null || began.Within.To < _now))
         {
             var kept = Reaches(began.Within.To);
             reach = kept ? Verdict.Maturing : Verdict.Breached;
             reasons.Add(kept ? VerdictReason.KeptSinceCommissioning : VerdictReason.BeginsLate);
+        }
+        else if (_commissioning is not null)
+        {
+            reach = Verdict.Undetermined; // the day on which it shall begin is not over, and there is nothing yet to judge
         }
         else
         {

@@ -76,7 +76,12 @@ sealed class UpstreamClient : IDisposable
                 ? new UpstreamReply(UpstreamOutcome.Answered, Receipt: receipt)
                 : new UpstreamReply(UpstreamOutcome.NotNow, Code: "NoReceipt");
 
-        return new UpstreamReply(OutcomeOf(response.StatusCode), Code: CodeOf(response, text), RetryAfter: PauseOf(response));
+        var named = CodeOf(response, text);
+        var outcome = OutcomeOf(response.StatusCode);
+        // Only the audit server itself can refuse for good, and it says why. A proxy's bare 400 or 413 says nothing of the heartbeat.
+        if (outcome == UpstreamOutcome.Refused && named is null)
+            outcome = UpstreamOutcome.NotNow;
+        return new UpstreamReply(outcome, Code: named ?? string.Create(CultureInfo.InvariantCulture, $"Http{(int)response.StatusCode}"), RetryAfter: PauseOf(response));
     }
 
     static UpstreamOutcome OutcomeOf(HttpStatusCode status) => status switch
@@ -89,11 +94,11 @@ sealed class UpstreamClient : IDisposable
     };
 
     // What goes into the outbox and on to a screen is a short name, whatever was sent.
-    static string CodeOf(HttpResponseMessage response, byte[] text) =>
+    static string? CodeOf(HttpResponseMessage response, byte[] text) =>
         response.Content.Headers.ContentType?.MediaType == "application/problem+json"
         && TextOf(text, "code") is { Length: > 0 and <= LongestCode } code && code.All(char.IsAsciiLetterOrDigit)
             ? code
-            : string.Create(CultureInfo.InvariantCulture, $"Http{(int)response.StatusCode}");
+            : null;
 
     TimeSpan? PauseOf(HttpResponseMessage response)
     {

@@ -43,6 +43,7 @@ internal static class AgentHost
         builder.Services.AddSingleton<FilesProbe>();
         builder.Services.AddSingleton(new Measurement(options.Policy, new SiteCalendar(configuration.Zone)));
         builder.Services.AddSingleton<RoundResults>();
+        builder.Services.AddSingleton(new SightingStore(options.DataDirectory));
         builder.Services.AddSingleton<RetentionRound>();
 
         builder.Services.AddSingleton<HeartbeatContent>();

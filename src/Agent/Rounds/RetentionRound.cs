@@ -11,7 +11,7 @@ namespace Agent.Rounds;
 
 /// <summary>One pass over one recorder: probe, timeline, verdict, ledger. The whole story is <see cref="RunAsync"/>.</summary>
 internal sealed class RetentionRound(
-    FilesProbe probe, Measurement measurement, LedgerStore ledger, CameraLabels labels, RoundResults results, ILogger<RetentionRound> log)
+    FilesProbe probe, Measurement measurement, LedgerStore ledger, CameraLabels labels, RoundResults results, SightingStore sightings, ILogger<RetentionRound> log)
 {
     readonly PlainWords _words = new(measurement.Calendar);
 
@@ -22,7 +22,8 @@ internal sealed class RetentionRound(
     {
         var before = results.Of(recorder.Id);
         var outcome = await Task.Run(() => probe.Look(recorder, asOf: null, progress: null, cancel), cancel);
-        var cameras = measurement.Judge(recorder, outcome, before?.Cameras.Select(c => c.Camera) ?? []);
+        var cameras = measurement.Judge(recorder, outcome, sightings.Of(recorder.Id));
+        sightings.Remember(recorder.Id, outcome.Cameras.Where(c => c.Segments > 0).Select(c => c.Observation.Camera), outcome.LookedAt);
         var changed = cameras.Where(c => Differs(before, c)).ToList();
 
         foreach (var camera in changed)

@@ -77,10 +77,13 @@ internal sealed class CameraTally(string camera)
         return length >= TimeSpan.Zero && length <= (usual * 2 > LongestOpenSegment ? usual * 2 : LongestOpenSegment);
     }
 
-    /// <summary>What an unreadable file may have held: until it was last written, or a usual segment, and not beyond the next one.</summary>
+    /// <summary>
+    /// What an unreadable file may have held: a usual segment, longer when it was written for longer, and not beyond the next one.
+    /// The time of writing alone can lie on the short side, where a recorder allocates its files beforehand.
+    /// </summary>
     static TimeRange Unreadable(Segment segment, DateTimeOffset next, TimeSpan usual)
     {
-        var end = segment.LastWritten > segment.Start ? segment.LastWritten : segment.Start + (usual > TimeSpan.Zero ? usual : LongestOpenSegment);
+        var end = Later(segment.LastWritten, segment.Start + (usual > TimeSpan.Zero ? usual : LongestOpenSegment));
         return new TimeRange(segment.Start, Later(segment.Start, Earlier(end, next)));
     }
 

@@ -89,7 +89,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
                 opinions.Offer(camera, file, look);
         }
 
-        if (!Directory.Exists(recorder.Path))
+        if (files > 0 && WentAway(recorder.Path))
             return Failed(recorder, lookedAt, ProblemCode.MissingFolder, $"{Printable.Text(recorder.Path)} went away while it was looked at");
         if (files == 0)
             return NothingKnown(recorder, lookedAt, walk, [], problems);
@@ -189,6 +189,19 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
     };
 
     static string WithoutExtension(string path) => path[..^Path.GetExtension(path).Length];
+
+    // A volume that is unmounted leaves its mount point behind, empty.
+    static bool WentAway(string root)
+    {
+        try
+        {
+            return !Directory.EnumerateFileSystemEntries(root).Any();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     static void Count(Dictionary<int, int> counts, int key) => counts[key] = counts.GetValueOrDefault(key) + 1;
 

@@ -145,6 +145,8 @@ internal sealed class NaiveAssessor
             retention = Agent.Evidence.Verdicts.Verdict.Breached;
         else if (Reaches(required))
             retention = Agent.Evidence.Verdicts.Verdict.Met;
+        else if (oldest < 0 && beganLatest >= _now)
+            retention = Agent.Evidence.Verdicts.Verdict.Undetermined;
         else if (beganLatest is { } latest)
             retention = Reaches(latest) ? Agent.Evidence.Verdicts.Verdict.Maturing : Agent.Evidence.Verdicts.Verdict.Breached;
         else

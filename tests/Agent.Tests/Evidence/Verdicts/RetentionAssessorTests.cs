@@ -74,6 +74,12 @@ internal sealed class RetentionAssessorTests
         Assert.That(Assess(Since(3) with { Commissioning = Began(3) }).Binding.Verdict, Is.EqualTo(Verdict.Maturing));
 
     [Test]
+    public void A_camera_without_footage_does_not_mature_however_late_it_is_said_to_begin() =>
+        Assert.That(
+            Assess(Of(RangeSet.Empty, RangeSet.Empty) with { Commissioning = new Commissioning(new TimeRange(Now.AddYears(70), Now.AddYears(70).AddDays(1)), CommissioningBasis.Declared) }).Binding,
+            Has.Property("Verdict").EqualTo(Verdict.Undetermined).And.Property("Reasons").EqualTo(new[] { VerdictReason.NoFootage }));
+
+    [Test]
     public void A_camera_old_enough_whose_footage_begins_late_is_breached() =>
         Assert.That(Assess(Since(12) with { Commissioning = Began(100) }).Binding.Reasons, Is.EqualTo(new[] { VerdictReason.BeginsLate }));
 
