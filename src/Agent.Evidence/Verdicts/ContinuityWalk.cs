@@ -15,17 +15,20 @@ sealed class ContinuityWalk
 
     /// <param name="timeline">A timeline without unknown spans.</param>
     /// <param name="now">End of what is judged.</param>
+    /// <param name="newest">End of the newest footage there can be as far as was looked; the tail that is not judged begins here.</param>
     /// <param name="freshness">Up to this much scheduled time after the newest footage is not judged.</param>
     /// <param name="calendar">The site's days.</param>
     /// <param name="policy">The budgets.</param>
-    public ContinuityWalk(Timeline timeline, DateTimeOffset now, TimeSpan freshness, SiteCalendar calendar, RetentionPolicy policy)
+    public ContinuityWalk(Timeline timeline, DateTimeOffset now, DateTimeOffset newest, TimeSpan freshness, SiteCalendar calendar, RetentionPolicy policy)
     {
         (_calendar, _policy) = (calendar, policy);
         Oldest = timeline.Oldest;
         var gaps = timeline.In(SpanState.Gap).Clip(new TimeRange(timeline.Window.From, now));
         var tail = gaps.Clip(new TimeRange(timeline.Newest ?? timeline.Window.From, now));
         RecordingNow = Oldest is not null && tail.Length <= freshness;
-        _gaps = RecordingNow ? gaps.Except(tail) : gaps;
+        // Where the newest footage may lie in time nobody could look at, the tail begins after that: hiding footage forgives nothing.
+        var unjudged = gaps.Clip(new TimeRange(newest, now));
+        _gaps = RecordingNow && unjudged.Length <= freshness ? gaps.Except(unjudged) : gaps;
     }
 
     /// <summary>Start of the oldest footage.</summary>

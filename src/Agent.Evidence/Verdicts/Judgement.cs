@@ -15,7 +15,7 @@ sealed class Judgement
     public Judgement(CameraEvidence evidence, RetentionPolicy policy, SiteCalendar calendar, DateTimeOffset now, SpanState unknownAs)
     {
         (_evidence, _policy, _now) = (evidence, policy, now);
-        _walk = new ContinuityWalk(evidence.Timeline.WithUnknownAs(unknownAs), now, evidence.Freshness, calendar, policy);
+        _walk = new ContinuityWalk(evidence.Timeline.WithUnknownAs(unknownAs), now, NewestPossible(evidence, now), evidence.Freshness, calendar, policy);
         // Older evidence beats a declaration: the camera did exist before, and since when is then not known.
         _contradicted = evidence.Commissioning is { } stated && _walk.Oldest < stated.Within.From;
         _commissioning = _contradicted ? null : evidence.Commissioning;
@@ -115,6 +115,16 @@ sealed class Judgement
         if (Reaches(required) || (_walk.Oldest is null && _commissioning is not null))
             return required;
         return _walk.Oldest is { } oldest ? Later(oldest, required) : null;
+    }
+
+    /// <summary>End of the newest footage if all time that could not be looked at were footage; what lies after the look is no part of it.</summary>
+    static DateTimeOffset NewestPossible(CameraEvidence evidence, DateTimeOffset now)
+    {
+        var start = evidence.Timeline.Window.From;
+        var looked = new TimeRange(start, Later(start, evidence.LookedAt < now ? evidence.LookedAt : now));
+        var unseen = evidence.Timeline.In(SpanState.Unknown).Clip(looked);
+        var newest = Later(evidence.Timeline.Newest ?? start, unseen is [.., var last] ? last.To : start);
+        return newest < now ? newest : now;
     }
 
     static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

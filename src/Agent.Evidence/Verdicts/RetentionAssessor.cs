@@ -21,8 +21,6 @@ public static class RetentionAssessor
 
         var best = new Judgement(evidence, policy, calendar, now, SpanState.Recorded);
         var worst = new Judgement(evidence, policy, calendar, now, SpanState.Gap);
-        // Footage in unknown time may end the patience with the newest gap, which then counts: the shorter of the two runs is the proved one.
-        var (proved, possible) = best.ContinuousSince > worst.ContinuousSince ? (best, worst) : (worst, best);
         var oldest = evidence.Timeline.Oldest;
         var nothingKnown = oldest is null && evidence.Timeline.In(SpanState.Unknown).Count > 0;
         var assessment = new CameraAssessment
@@ -30,10 +28,10 @@ public static class RetentionAssessor
             AsOf = now,
             Oldest = oldest,
             Newest = evidence.Timeline.Newest,
-            ContinuousSince = proved.ContinuousSince,
-            ContinuousAge = nothingKnown ? null : now - (proved.ContinuousSince ?? now),
-            ContinuousAgeAtMost = now - (possible.ContinuousSince ?? now),
-            BrokenBy = proved.BrokenBy,
+            ContinuousSince = worst.ContinuousSince,
+            ContinuousAge = nothingKnown ? null : now - (worst.ContinuousSince ?? now),
+            ContinuousAgeAtMost = now - (best.ContinuousSince ?? now),
+            BrokenBy = worst.BrokenBy,
             RequiredDays = policy.RequiredDays,
             Thresholds = [.. policy.MeasuredDays.Select(days => Threshold(evidence, best, worst, days, now))],
             Findings = [],

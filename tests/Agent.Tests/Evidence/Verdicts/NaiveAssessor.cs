@@ -31,7 +31,7 @@ internal sealed class NaiveAssessor
         foreach (var unknownAs in (SpanState[])[SpanState.Recorded, SpanState.Gap])
         {
             var raw = States(unknownAs);
-            _states[unknownAs] = (raw, Forgive(raw, out var recordingNow), recordingNow);
+            _states[unknownAs] = (raw, Forgive(raw, Array.LastIndexOf(States(SpanState.Recorded), Footage), out var recordingNow), recordingNow);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class NaiveAssessor
     }
 
     /// <summary>The time after the newest footage is not judged while it is fresh.</summary>
-    byte[] Forgive(byte[] states, out bool recordingNow)
+    byte[] Forgive(byte[] states, int newestPossible, out bool recordingNow)
     {
         var newest = Array.LastIndexOf(states, Footage);
         var missing = 0;
@@ -79,7 +79,7 @@ internal sealed class NaiveAssessor
         if (!recordingNow)
             return states;
         var forgiven = (byte[])states.Clone();
-        for (var i = newest + 1; i < _now; i++)
+        for (var i = newestPossible + 1; i < _now; i++)
             if (forgiven[i] == Missing)
                 forgiven[i] = Footage;
         return forgiven;

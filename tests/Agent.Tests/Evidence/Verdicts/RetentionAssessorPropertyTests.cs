@@ -30,13 +30,14 @@ internal sealed class RetentionAssessorPropertyTests
         }, iter: Samples);
 
     [Test]
-    public void More_footage_since_the_oldest_never_makes_a_verdict_worse() =>
+    public void More_footage_between_the_oldest_and_the_newest_never_makes_a_verdict_worse() =>
         Gen.Select(Histories.Any, Histories.Range).Sample((history, added) =>
         {
             var before = history.Evidence.Timeline;
-            if (before.Oldest is not { } oldest)
+            if (before is not { Oldest: { } oldest, Newest: { } newest })
                 return true;
-            var inside = added.Intersect(new TimeRange(oldest, Histories.Now));
+            // Footage after the newest ends the tail that is not judged yet: what was missing before it counts from then on.
+            var inside = added.Intersect(new TimeRange(oldest, newest));
             var known = Timeline.Of(before.Window, before.In(SpanState.Recorded), RangeSet.Empty, before.In(SpanState.NotScheduled));
             var more = Timeline.Of(before.Window, before.In(SpanState.Recorded).Union(RangeSet.Of([inside])), RangeSet.Empty, before.In(SpanState.NotScheduled));
             return NoneWorse(history.With(known).Assess(), history.With(more).Assess());
@@ -47,10 +48,10 @@ internal sealed class RetentionAssessorPropertyTests
         Gen.Select(Histories.Any, Histories.Range).Sample((history, added) =>
         {
             var before = history.Evidence.Timeline;
-            if (before.Oldest is not { } oldest)
+            if (before is not { Oldest: { } oldest, Newest: { } newest })
                 return true;
             var more = Timeline.Of(
-                before.Window, before.In(SpanState.Recorded).Union(RangeSet.Of([added.Intersect(new TimeRange(oldest, Histories.Now))])),
+                before.Window, before.In(SpanState.Recorded).Union(RangeSet.Of([added.Intersect(new TimeRange(oldest, newest))])),
                 before.In(SpanState.Unknown), before.In(SpanState.NotScheduled));
             return history.Assess().Thresholds.Zip(history.With(more).Assess().Thresholds)
                 .All(t => t.Second.Verdict <= t.First.Verdict || t.Second.Verdict == Verdict.Undetermined);
@@ -67,7 +68,7 @@ internal sealed class RetentionAssessorPropertyTests
             var existed = new TimeRange(Later(began.Within.From, before.Window.From), Later(Histories.Now, began.Within.From));
             var recorded = before.In(SpanState.Recorded).Clip(existed);
             var known = Timeline.Of(before.Window, recorded, RangeSet.Empty, before.In(SpanState.NotScheduled));
-            var more = Timeline.Of(before.Window, recorded.Union(RangeSet.Of([added.Intersect(existed)])), RangeSet.Empty, before.In(SpanState.NotScheduled));
+            var more = Timeline.Of(before.Window, recorded.Union(RangeSet.Of([added.Intersect(recorded is [.., var last] ? new TimeRange(existed.From, last.To) : existed)])), RangeSet.Empty, before.In(SpanState.NotScheduled));
             return NoneWorse(history.With(known).Assess(), history.With(more).Assess());
         }, iter: Samples);
 

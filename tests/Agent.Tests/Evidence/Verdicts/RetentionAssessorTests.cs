@@ -66,6 +66,16 @@ internal sealed class RetentionAssessorTests
         Assert.That(Assess(Since(16, new TimeRange(Now.AddMinutes(-14), Now))).Binding.Verdict, Is.EqualTo(Verdict.Met));
 
     [Test]
+    public void Minutes_since_the_look_do_not_turn_the_tail_into_a_hole()
+    {
+        var closedHourly = Of(RangeSet.Of([Range(16, 51.0 / 1440)]), RangeSet.Of([Range(1.0 / 1440, 0)])) with
+        {
+            LookedAt = Now.AddMinutes(-1), Freshness = TimeSpan.FromHours(2),
+        };
+        Assert.That(Assess(closedHourly).Binding.Verdict, Is.EqualTo(Verdict.Met));
+    }
+
+    [Test]
     public void A_young_camera_whose_beginning_nobody_told_is_undetermined() =>
         Assert.That(Assess(Since(3)).Binding.Reasons, Is.EqualTo(new[] { VerdictReason.CommissioningUnknown }));
 
@@ -120,7 +130,7 @@ internal sealed class RetentionAssessorTests
     }
 
     [Test]
-    public void Unknown_after_a_fresh_gap_never_proves_more_than_footage_would()
+    public void Hiding_what_follows_a_fresh_gap_does_not_forgive_the_gap()
     {
         // Of today 29 minutes are missing, then four more just before ten minutes that nobody could look at.
         var hidden = new TimeRange(Now.AddMinutes(-10), Now);
@@ -129,8 +139,8 @@ internal sealed class RetentionAssessorTests
         Assert.Multiple(() =>
         {
             Assert.That(a.ContinuousAge, Is.EqualTo(TimeSpan.FromHours(7) - TimeSpan.FromMinutes(29)));
-            Assert.That(a.ContinuousAgeAtMost, Is.EqualTo(16 * Day));
-            Assert.That(a.Binding.Continuity, Is.EqualTo(Verdict.Undetermined));
+            Assert.That(a.ContinuousAgeAtMost, Is.EqualTo(a.ContinuousAge));
+            Assert.That(a.Binding.Continuity, Is.EqualTo(Verdict.Interrupted));
         });
     }
 
