@@ -20,7 +20,7 @@ public sealed record CameraAssessment
     /// <summary>now − <see cref="ContinuousSince"/>: the proved lower bound. Zero when looked and empty, null when never known.</summary>
     public required TimeSpan? ContinuousAge { get; init; }
 
-    /// <summary>The upper bound: the longer of the two ages, everything unknown taken as footage and as gap.</summary>
+    /// <summary>The same if everything unknown were footage: the upper bound.</summary>
     public required TimeSpan? ContinuousAgeAtMost { get; init; }
 
     /// <summary>The gap that ends the run, as far as is proved; null when it runs to the oldest footage.</summary>

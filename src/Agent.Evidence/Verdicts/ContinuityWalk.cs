@@ -4,8 +4,8 @@ namespace Agent.Evidence.Verdicts;
 
 /// <summary>
 /// Walks one timeline (nothing unknown in it) back from now. The run ends at the first gap that is longer than the daily loss, or
-/// that takes its site-local day above it: what counts for a day is the scheduled time missing on that day, so more footage can
-/// never make it worse, wherever it lies.
+/// that takes its site-local day above it: what counts for a day is the scheduled time missing on that day, so footage
+/// between the oldest and the newest can never make it worse.
 /// </summary>
 sealed class ContinuityWalk
 {
