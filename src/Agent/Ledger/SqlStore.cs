@@ -2,14 +2,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Agent.Ledger;
 
-/// <summary>How this folder speaks to the database.</summary>
+/// <summary>How a store speaks to its database.</summary>
 static class SqlStore
 {
     /// <summary>A command within whatever transaction the connection is in.</summary>
     public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var command = connection.CreateCommand();
-        // Every text in this folder is a constant; what varies is a parameter.
+        // Every text given here is a constant; what varies is a parameter.
 #pragma warning disable CA2100
         command.CommandText = sql;
 #pragma warning restore CA2100

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Agent.Ledger;
 using Microsoft.Data.Sqlite;
 
 namespace Agent.Rounds;
@@ -18,7 +19,7 @@ internal sealed class SightingStore
         Directory.CreateDirectory(directory);
         _connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, FileName), Pooling = false }.ToString();
         using var connection = Open();
-        Run(connection, """
+        connection.Run("""
             CREATE TABLE IF NOT EXISTS camera (
                 recorder   TEXT NOT NULL,
                 camera     TEXT NOT NULL,  -- as the recorder names it
@@ -32,9 +33,7 @@ internal sealed class SightingStore
     public IReadOnlyList<string> Of(string recorder)
     {
         using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT camera FROM camera WHERE recorder = $recorder ORDER BY camera";
-        command.Parameters.AddWithValue("$recorder", recorder);
+        using var command = connection.Command("SELECT camera FROM camera WHERE recorder = $recorder ORDER BY camera", ("$recorder", recorder));
         using var rows = command.ExecuteReader();
         var cameras = new List<string>();
         while (rows.Read())
@@ -47,7 +46,7 @@ internal sealed class SightingStore
     {
         using var connection = Open();
         foreach (var camera in cameras)
-            Run(connection, "INSERT OR IGNORE INTO camera VALUES ($recorder, $camera, $seen)",
+            connection.Run("INSERT OR IGNORE INTO camera VALUES ($recorder, $camera, $seen)",
                 ("$recorder", recorder), ("$camera", camera), ("$seen", lookedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
     }
 
@@ -56,16 +55,5 @@ internal sealed class SightingStore
         var connection = new SqliteConnection(_connection);
         connection.Open();
         return connection;
-    }
-
-    static void Run(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, string Value)> parameters)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every text here is a constant; what varies is a parameter.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
-        command.ExecuteNonQuery();
     }
 }
