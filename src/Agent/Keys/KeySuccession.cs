@@ -29,6 +29,9 @@ sealed class KeySuccession(string directory, ISecretProtection? protection)
     /// <summary>Makes the next key, on the disk when this returns.</summary>
     public SigningKey MakeNext()
     {
+        // What a crash left of an earlier try; such a key never signed anything.
+        foreach (var draft in Directory.GetFiles(directory, $"{NextFile}.*.tmp"))
+            Destroy(draft);
         var pem = SigningKey.Make();
         KeyFile.WriteSecret(Next, pem, _protection);
         return SigningKey.Parse(Next, pem);

@@ -54,6 +54,7 @@ sealed class KeyRotationTests : IDisposable
     public void Nothing_in_the_data_directory_holds_the_old_private_key()
     {
         var secret = File.ReadAllLines(Path.Combine(Data, SigningKey.FileName))[1];
+        _fixture.Folder.Write($"{KeySuccession.NextFile}.0123.tmp", "what a crash left of an earlier try");
 
         Ledger.AppendKeyRotation();
 
