@@ -34,8 +34,13 @@ internal static class AgentHost
         builder.Services.AddSingleton(configuration.Recorders);
         builder.Services.AddSingleton(options.Upstream);
         builder.Services.AddSingleton(_ => AgentIdentity.Open(options.DataDirectory, options.Site.Id));
+        builder.Services.AddSingleton(new RecorderLogins(options.Recorders, KeptSecrets.Open(options.DataDirectory)));
         builder.Services.AddSingleton(CameraCodes.Open(options.DataDirectory));
         builder.Services.AddSingleton(s => LedgerStore.Open(options.DataDirectory, s.GetRequiredService<AgentIdentity>(), time));
+        builder.Services.AddSingleton(s => new KeyLedger(
+            () => s.GetRequiredService<LedgerStore>().Read.Began, () => s.GetRequiredService<LedgerStore>().AppendKeyRotation()));
+        builder.Services.AddSingleton(s => new KeyRotationRound(
+            options.DataDirectory, s.GetRequiredService<AgentIdentity>(), options.Keys, s.GetRequiredService<KeyLedger>(), time, s.GetRequiredService<ILogger<KeyRotationRound>>()));
 
         builder.Services.AddSingleton<CameraLabels>();
         builder.Services.AddSingleton(options.SecondOpinion);

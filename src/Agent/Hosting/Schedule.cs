@@ -1,4 +1,5 @@
 using Agent.Delivery;
+using Agent.Keys;
 using Agent.Rounds;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -10,6 +11,9 @@ internal static class Schedule
 {
     // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next heartbeat.
     static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
+
+    // A key rotation that somebody asked for is done within this.
+    static readonly TimeSpan Rotation = TimeSpan.FromSeconds(20);
 
     public static void Register(IServiceCollection services, AgentConfiguration configuration, TimeProvider time)
     {
@@ -43,6 +47,10 @@ internal static class Schedule
         var delivery = new JobKey("delivery");
         quartz.AddJob<DeliveryJob>(job => job.WithIdentity(delivery));
         quartz.AddTrigger(trigger => trigger.ForJob(delivery).WithIdentity(delivery.Name).StartNow().WithSimpleSchedule(s => Forever(s, Delivery)));
+
+        var rotation = new JobKey("key rotation");
+        quartz.AddJob<KeyRotationJob>(job => job.WithIdentity(rotation));
+        quartz.AddTrigger(trigger => trigger.ForJob(rotation).WithIdentity(rotation.Name).StartNow().WithSimpleSchedule(s => Forever(s, Rotation)));
     }
 
     // A round that was late is not made up for: the next one sees the same footage.

@@ -49,6 +49,8 @@ sealed class LedgerStore : IDisposable
             if (read.TailFault(TailEntries) is { } fault)
                 throw new LedgerDamagedException(path, fault);
 
+            if (identity.HasUnsettledRotation)
+                identity.SettleRotation(read.NewestKeyRotation);
             return new LedgerStore(writer, read, identity, time);
         }
         catch (Exception e)
@@ -80,6 +82,31 @@ sealed class LedgerStore : IDisposable
 
     /// <summary>The last entry of a run that ended in order.</summary>
     public LedgerHead AppendStop() => Append("stop", EntryBodies.Stop);
+
+    /// <summary>
+    /// Changes the signing key: the entry holds the old key's word for the new one, and nothing is signed between the two. What a crash
+    /// leaves of it is settled when the ledger is opened.
+    /// </summary>
+    /// <returns>The new head.</returns>
+    /// <exception cref="KeyFileException">The key cannot be changed.</exception>
+    /// <exception cref="LedgerWriteException">It could not be written.</exception>
+    public LedgerHead AppendKeyRotation()
+    {
+        lock (_turn)
+        {
+            if (_identity.HasUnsettledRotation)
+                _identity.SettleRotation(Read.NewestKeyRotation);
+            _identity.BeginRotation();
+            var (head, bytes) = Write(() =>
+            {
+                var (epoch, seq, _) = LedgerReadStore.HeadOf(_writer);
+                var entry = Insert_NeedsTurn(EntryTypes.KeyRotate, KeyRotationCodec.EncodeBody(_identity.SignRotation(epoch, seq + 1)));
+                return (entry, entry.Head);
+            });
+            _identity.CompleteRotation(EntryCodec.Decode(bytes));
+            return head;
+        }
+    }
 
     /// <summary>Appends a heartbeat: entry, signature and its place in the outbox are there together or not at all.</summary>
     /// <returns>The new head.</returns>
