@@ -73,7 +73,7 @@ internal sealed class KeyCommand(TimeProvider time)
     {
         var directory = configuration.Options.DataDirectory;
         // A service that gets its key from its manager keeps none here, and opening the identity would make one.
-        if (new KeySuccession(directory, protection: null).Obstacle is { } obstacle)
+        if (new KeyHandover(directory, protection: null).Obstacle is { } obstacle)
             throw new KeyFileException(Path.Combine(directory, SigningKey.FileName), $"the key cannot be changed: {obstacle}");
 
         using var identity = AgentIdentity.Open(directory, configuration.Options.Site.Id);

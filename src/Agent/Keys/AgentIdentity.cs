@@ -23,12 +23,12 @@ sealed class AgentIdentity : IDisposable
     const int LongestName = 128;
 
     readonly string _directory;
-    readonly KeySuccession _succession;
+    readonly KeyHandover _handover;
     SigningKey? _next;
 
-    AgentIdentity(string directory, string site, string agent, SigningKey key, KeySuccession succession)
+    AgentIdentity(string directory, string site, string agent, SigningKey key, KeyHandover handover)
     {
-        (_directory, Site, Agent, Key, _succession) = (directory, site, agent, key, succession);
+        (_directory, Site, Agent, Key, _handover) = (directory, site, agent, key, handover);
         Retired = RetiredKeys.Read(directory);
     }
 
@@ -48,10 +48,10 @@ sealed class AgentIdentity : IDisposable
     public JwkSet PublicKeys => new([Key.Public, .. Retired.Select(r => r.Key)]);
 
     /// <summary>Why the key cannot be changed, one clause; null when it can.</summary>
-    public string? RotationObstacle => _succession.Obstacle;
+    public string? RotationObstacle => _handover.Obstacle;
 
     /// <summary>Whether a change of key was begun that <see cref="SettleRotation"/> has to finish or drop.</summary>
-    public bool HasUnsettledRotation => _succession.IsPending;
+    public bool HasUnsettledRotation => _handover.IsPending;
 
     /// <summary>Opens the identity of a data directory, making it at first start, and brings the pin file up to date.</summary>
     /// <exception cref="KeyFileException">One of its files is exposed to others or unreadable.</exception>
@@ -62,9 +62,9 @@ sealed class AgentIdentity : IDisposable
 #pragma warning restore CA2000
         try
         {
-            var succession = new KeySuccession(directory, protection);
-            succession.FinishDestroying();
-            var identity = new AgentIdentity(directory, site, NameOf(directory, key.Public), key, succession);
+            var handover = new KeyHandover(directory, protection);
+            handover.FinishDestroying();
+            var identity = new AgentIdentity(directory, site, NameOf(directory, key.Public), key, handover);
             identity.PublishPin();
             return identity;
         }
@@ -83,7 +83,7 @@ sealed class AgentIdentity : IDisposable
             throw new KeyFileException(Path.Combine(_directory, SigningKey.FileName), $"the key cannot be changed: {obstacle}");
 
         _next?.Dispose();
-        _next = _succession.MakeNext();
+        _next = _handover.MakeNext();
     }
 
     /// <summary>The current key's word for the next one.</summary>
@@ -100,7 +100,7 @@ sealed class AgentIdentity : IDisposable
         // A crash may have fallen between this and the step after; the same key never retires twice.
         if (Retired.All(r => r.Key != Key.Public))
             RetiredKeys.Publish(_directory, Retired = Retired.Insert(0, new RetiredKey(Key.Public, entry.Time, entry.Epoch, entry.Seq)));
-        _succession.Complete();
+        _handover.Complete();
         Key.Become(Next);
         _next = null;
         PublishPin();
@@ -110,23 +110,23 @@ sealed class AgentIdentity : IDisposable
     /// <param name="newest">The ledger's newest entry of type <see cref="EntryTypes.KeyRotate"/>; null when there is none.</param>
     public void SettleRotation(LedgerEntry? newest)
     {
-        if (!_succession.IsPending)
+        if (!_handover.IsPending)
             return;
 
         _next?.Dispose();
         _next = null;
-        var agreed = newest is null ? null : KeyRotationCodec.Verify(newest, kid => kid == Key.Public.Thumbprint ? Key.Public : null).Rotation?.Key;
+        var agreed = newest is null ? null : KeyRotationCodec.Verify(newest, kid => kid == Key.Public.Thumbprint ? Key.Public : null).Succession?.New;
         if (agreed is null)
         {
-            _succession.DropNext();
+            _handover.DropNext();
             return;
         }
 
-        _next = _succession.OpenNext();
+        _next = _handover.OpenNext();
         if (_next.Public == agreed)
             CompleteRotation(newest!);
         else
-            throw new KeyFileException(Path.Combine(_directory, KeySuccession.NextFile), "it is not the key that the ledger names as the next one; restore it, or enrol anew");
+            throw new KeyFileException(Path.Combine(_directory, KeyHandover.NextFile), "it is not the key that the ledger names as the next one; restore it, or enrol anew");
     }
 
     public void Dispose()

@@ -32,8 +32,8 @@ sealed class KeyHistory
                 return history;
             }
 
-            history._spans.Add((position, check.SignedBy!));
-            expected = check.Rotation!.Key;
+            history._spans.Add((position, check.Succession!.Old));
+            expected = check.Succession.New;
         }
 
         if (expected is not null && expected != current)

@@ -54,7 +54,7 @@ sealed class KeyRotationTests : IDisposable
     public void Nothing_in_the_data_directory_holds_the_old_private_key()
     {
         var secret = File.ReadAllLines(Path.Combine(Data, SigningKey.FileName))[1];
-        _fixture.Folder.Write($"{KeySuccession.NextFile}.0123.tmp", "what a crash left of an earlier try");
+        _fixture.Folder.Write($"{KeyHandover.NextFile}.0123.tmp", "what a crash left of an earlier try");
 
         Ledger.AppendKeyRotation();
 
@@ -134,7 +134,7 @@ sealed class KeyRotationTests : IDisposable
         if (cutOffAfter != "committed")
             RetiredKeys.Publish(Data, [new RetiredKey(old, entry.Time, entry.Epoch, entry.Seq)]);
         if (cutOffAfter == "old key has two names")
-            File.Copy(Path.Combine(Data, SigningKey.FileName), Path.Combine(Data, KeySuccession.OldFile));
+            File.Copy(Path.Combine(Data, SigningKey.FileName), Path.Combine(Data, KeyHandover.OldFile));
 
         using var opened = Reopened();
         using var ledger = LedgerStore.Open(Data, opened, _fixture.Time);
@@ -152,12 +152,12 @@ sealed class KeyRotationTests : IDisposable
     {
         var pem = File.ReadAllBytes(Path.Combine(Data, SigningKey.FileName));
         Ledger.AppendKeyRotation();
-        _fixture.Folder.Write(KeySuccession.OldFile, pem);
+        _fixture.Folder.Write(KeyHandover.OldFile, pem);
 
         using var opened = Reopened();
 
         Assert.That(opened.Key.Public, Is.EqualTo(Identity.Key.Public));
-        Assert.That(File.Exists(Path.Combine(Data, KeySuccession.OldFile)), Is.False);
+        Assert.That(File.Exists(Path.Combine(Data, KeyHandover.OldFile)), Is.False);
     }
 
     [Test]
@@ -165,27 +165,27 @@ sealed class KeyRotationTests : IDisposable
     public async Task A_second_name_of_the_current_key_is_taken_away_and_the_key_stays_whole()
     {
         var current = Path.Combine(Data, SigningKey.FileName);
-        using (var link = Process.Start("ln", [current, Path.Combine(Data, KeySuccession.OldFile)]))
+        using (var link = Process.Start("ln", [current, Path.Combine(Data, KeyHandover.OldFile)]))
             await link.WaitForExitAsync();
-        Assert.That(File.Exists(Path.Combine(Data, KeySuccession.OldFile)), Is.True);
+        Assert.That(File.Exists(Path.Combine(Data, KeyHandover.OldFile)), Is.True);
         var before = Identity.Key.Public;
 
         using var opened = Reopened();
 
         using var again = Reopened();
         Assert.That((opened.Key.Public, again.Key.Public), Is.EqualTo((before, before)));
-        Assert.That(File.Exists(Path.Combine(Data, KeySuccession.OldFile)), Is.False);
+        Assert.That(File.Exists(Path.Combine(Data, KeyHandover.OldFile)), Is.False);
     }
 
     [Test]
     public void A_next_key_other_than_the_one_in_the_ledger_stops_the_agent()
     {
         Commit();
-        KeyFile.WriteSecret(Path.Combine(Data, KeySuccession.NextFile), SigningKey.Make());
+        KeyFile.WriteSecret(Path.Combine(Data, KeyHandover.NextFile), SigningKey.Make());
 
         using var opened = Reopened();
 
-        Assert.That(() => LedgerStore.Open(Data, opened, _fixture.Time), Throws.TypeOf<KeyFileException>().With.Message.Contains(KeySuccession.NextFile));
+        Assert.That(() => LedgerStore.Open(Data, opened, _fixture.Time), Throws.TypeOf<KeyFileException>().With.Message.Contains(KeyHandover.NextFile));
     }
 
     [Test]

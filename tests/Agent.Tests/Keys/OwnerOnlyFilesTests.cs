@@ -58,7 +58,7 @@ sealed class OwnerOnlyFilesTests : IDisposable
         Assert.That(identity.RotationObstacle, Does.Contain("credential").And.Contain("reading only"));
         Assert.That(identity.BeginRotation, Throws.TypeOf<KeyFileException>().With.Message.Contains("credential"));
         Assert.That(File.Exists(Path.Combine(_data.Path, SigningKey.FileName)), Is.False);
-        Assert.That(File.Exists(Path.Combine(_data.Path, KeySuccession.NextFile)), Is.False);
+        Assert.That(File.Exists(Path.Combine(_data.Path, KeyHandover.NextFile)), Is.False);
     }
 
     public void Dispose()

@@ -6,7 +6,7 @@ namespace Agent.Keys;
 /// The files of a change of key. A crash may fall between any two steps: until the next key has taken the current one's name, the
 /// current one is whole; the old one is destroyed only when it is not the current one any more.
 /// </summary>
-sealed class KeySuccession(string directory, ISecretProtection? protection)
+sealed class KeyHandover(string directory, ISecretProtection? protection)
 {
     public const string NextFile = "agent.key.next.pem";
     public const string OldFile = "agent.key.old.pem";
