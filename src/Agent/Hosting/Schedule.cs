@@ -44,6 +44,13 @@ internal static class Schedule
             .StartAt(time.GetUtcNow() + configuration.Options.Upstream.Every)
             .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.Every)));
 
+        // A sign of life even when nothing else happens, so that silence is something that can be seen.
+        var tick = new JobKey("tick");
+        quartz.AddJob<TickJob>(job => job.WithIdentity(tick));
+        quartz.AddTrigger(trigger => trigger.ForJob(tick).WithIdentity(tick.Name)
+            .StartAt(time.GetUtcNow() + configuration.Options.Upstream.TickEvery)
+            .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.TickEvery)));
+
         var delivery = new JobKey("delivery");
         quartz.AddJob<DeliveryJob>(job => job.WithIdentity(delivery));
         quartz.AddTrigger(trigger => trigger.ForJob(delivery).WithIdentity(delivery.Name).StartNow().WithSimpleSchedule(s => Forever(s, Delivery)));
