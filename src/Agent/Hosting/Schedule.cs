@@ -1,4 +1,5 @@
 using Agent.Delivery;
+using Agent.Ledger;
 using Agent.Rounds;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -10,6 +11,9 @@ internal static class Schedule
 {
     // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next heartbeat.
     static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
+
+    // Rare, because it reads everything: the opening sees what broke lately, this sees what broke long ago.
+    static readonly TimeSpan LedgerCheck = TimeSpan.FromDays(1);
 
     public static void Register(IServiceCollection services, AgentConfiguration configuration, TimeProvider time)
     {
@@ -43,6 +47,10 @@ internal static class Schedule
         var delivery = new JobKey("delivery");
         quartz.AddJob<DeliveryJob>(job => job.WithIdentity(delivery));
         quartz.AddTrigger(trigger => trigger.ForJob(delivery).WithIdentity(delivery.Name).StartNow().WithSimpleSchedule(s => Forever(s, Delivery)));
+
+        var check = new JobKey("ledger check");
+        quartz.AddJob<LedgerCheckJob>(job => job.WithIdentity(check));
+        quartz.AddTrigger(trigger => trigger.ForJob(check).WithIdentity(check.Name).StartAt(time.GetUtcNow() + LedgerCheck).WithSimpleSchedule(s => Forever(s, LedgerCheck)));
     }
 
     // A round that was late is not made up for: the next one sees the same footage.
