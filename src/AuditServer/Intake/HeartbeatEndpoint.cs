@@ -29,7 +29,7 @@ static class HeartbeatEndpoint
         if (body is null)
             return Problem(new Refusal(RefusalCode.TooLarge, $"The request is larger than {HeartbeatRequest.MaxBytes} bytes."));
 
-        var outcome = intake.Take(body);
+        var outcome = await intake.TakeAsync(body, cancel);
         return outcome.Refusal is { } refusal ? Problem(refusal) : Results.Json(new { receipt = outcome.Receipt });
     }
 

@@ -5,9 +5,9 @@ using AuditServer.Sites;
 namespace AuditServer.Intake;
 
 /// <summary>The whole way of a posted heartbeat: read, verify, judge, store, receipt.</summary>
-sealed class HeartbeatIntake(PinnedAgents pinned, ReceiptWriter receipts, EvidenceStore evidence, TimeProvider time, Serilog.ILogger log)
+sealed class HeartbeatIntake(PinnedAgents pinned, Acceptance acceptance, EvidenceWriter writer, TimeProvider time, Serilog.ILogger log)
 {
-    public IntakeOutcome Take(ReadOnlyMemory<byte> body)
+    public async Task<IntakeOutcome> TakeAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var receivedAt = time.GetUtcNow();
         HeartbeatRequest request;
@@ -30,7 +30,7 @@ sealed class HeartbeatIntake(PinnedAgents pinned, ReceiptWriter receipts, Eviden
 
         var opinion = HeartbeatJudge.Judge(check.Heartbeat!, agent!.Site);
         var delivery = new DeliveredHeartbeat(agent, check.Heartbeat!, request.Jws, receivedAt, opinion);
-        return evidence.Accept(delivery, receipts);
+        return await writer.DecideAsync(new Decision(check.Heartbeat!.Entry, stored => acceptance.Decide(stored, delivery)), cancel);
     }
 
     static Refusal? RefusalOf(HeartbeatCheck check, PinnedAgent? agent)
