@@ -19,10 +19,6 @@ public static class HeartbeatCodec
     public const int MostCameras = 2000;
 
     const string What = "Heartbeat body";
-    const int LongestToken = 128;
-
-    static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@-");
 
     static readonly SearchValues<char> ZoneCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
@@ -54,15 +50,15 @@ public static class HeartbeatCodec
         using var document = StrictJson.Parse(utf8, MaxBytes, What);
         var fields = new OrderedFields(document.RootElement, What);
         var after = fields.NextWhole("after", least: 0);
-        var site = TokenOf(fields, "site", TokenCharacters);
+        var site = fields.NextToken("site");
         var asOf = fields.NextInstant("asOf");
         var heartbeat = new Heartbeat
         {
             After = after,
             Site = site,
             AsOf = asOf,
-            TimeZone = TokenOf(fields, "timeZone", ZoneCharacters),
-            Receipt = ReceiptOf(fields),
+            TimeZone = fields.NextToken("timeZone", ZoneCharacters),
+            Receipt = fields.NextHashOrNull("receipt"),
             SoftwareVersion = VersionOf(fields.Next("software")),
             Cameras = CamerasOf(fields, asOf),
         };
@@ -82,17 +78,10 @@ public static class HeartbeatCodec
         return bytes;
     }
 
-    static string? ReceiptOf(OrderedFields fields) => fields.NextStringOrNull("receipt") switch
-    {
-        null => null,
-        var hash when EntryCodec.IsHash(hash) => hash,
-        _ => throw fields.Wrong("receipt", "null or 64 lower-case hex digits"),
-    };
-
     static string VersionOf(JsonElement element)
     {
         var fields = new OrderedFields(element, $"{What} software");
-        var version = TokenOf(fields, "version", TokenCharacters);
+        var version = fields.NextToken("version");
         fields.End();
         return version;
     }
@@ -104,11 +93,6 @@ public static class HeartbeatCodec
             ? throw new FormatException($"{What}: camera {twice.Key.Camera} is spoken of twice.")
             : cameras;
     }
-
-    static string TokenOf(OrderedFields fields, string key, SearchValues<char> characters) =>
-        fields.NextString(key) is { Length: > 0 and <= LongestToken } text && !text.AsSpan().ContainsAnyExcept(characters)
-            ? text
-            : throw fields.Wrong(key, $"1 to {LongestToken} of the characters allowed there");
 
     static byte[] Write(Heartbeat heartbeat)
     {

@@ -65,6 +65,26 @@ public static class Jws
         return holds ? JwsCheck.Holds(payload, jwk) : JwsCheck.Refuse(JwsFault.BadSignature, "The signature does not fit.");
     }
 
+    /// <summary>What a statement says it is, before anything of it is checked.</summary>
+    /// <param name="compact">The text as it was received.</param>
+    /// <returns>Its <c>typ</c>; null when there is none to be read.</returns>
+    public static string? TypeOf(string compact)
+    {
+        var dot = compact.IndexOf('.', StringComparison.Ordinal);
+        if (dot is < 0 or > 2 * MaxHeaderBytes || StrictBase64Url.Decode(compact.AsSpan(0, dot)) is not { } header)
+            return null;
+
+        try
+        {
+            using var document = StrictJson.Parse(header, MaxHeaderBytes, "The JWS header");
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Text(document.RootElement, "typ") : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     static JwsCheck? KidOf(byte[] header, string type, out string kid)
     {
         kid = "";

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Agent.Evidence.Statements;
 
 /// <summary>
-/// The audit server's acceptance of one heartbeat: the payload of a JWS of type <see cref="StatementTypes.Receipt"/>.
+/// The audit server's acceptance of one heartbeat or tick: the payload of a JWS of type <see cref="StatementTypes.Receipt"/>.
 /// It says "these bytes were in my hands at this time and are stored", not that the verdicts are right.
 /// See <see cref="ReceiptCodec"/> for its bytes.
 /// </summary>
@@ -49,13 +49,16 @@ public sealed record Receipt
     /// <summary>Whether judging the evidence again gave the same verdicts.</summary>
     public required ServerJudgement Judged { get; init; }
 
-    /// <summary>Two receipts are equal when all fields are, and the same findings stand in the same order.</summary>
+    /// <summary>What the server asks of the agent; empty when nothing.</summary>
+    public required ImmutableArray<Ask> Asks { get; init; }
+
+    /// <summary>Two receipts are equal when all fields are, and the same findings and asks stand in the same order.</summary>
     /// <param name="other">The receipt to compare with.</param>
     /// <returns>Whether both say the same.</returns>
     public bool Equals(Receipt? other) => other is not null
         && Server == other.Server && Site == other.Site && Agent == other.Agent && Epoch == other.Epoch && Seq == other.Seq
         && Entry == other.Entry && ReceivedAt == other.ReceivedAt && Previous == other.Previous && LateSeconds == other.LateSeconds
-        && Findings.SequenceEqual(other.Findings) && Judged == other.Judged;
+        && Findings.SequenceEqual(other.Findings) && Judged == other.Judged && Asks.SequenceEqual(other.Asks);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Server, Agent, Epoch, Seq, Entry);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Agent.Evidence.Chain;
 
@@ -8,16 +7,17 @@ namespace Agent.Evidence.Statements;
 
 /// <summary>
 /// The bytes of a receipt: a JSON object with exactly the keys
-/// <c>v, server, site, agent, epoch, seq, entry, t, previous, late, findings, judged</c> in this order. Source: FORMAT.md, "Receipt".
+/// <c>v, server, site, agent, epoch, seq, entry, t, previous, late, findings, judged, asks</c> in this order. Source: FORMAT.md, "Receipt".
 /// </summary>
 public static class ReceiptCodec
 {
     /// <summary>The largest receipt, in bytes.</summary>
     public const int MaxBytes = 64 << 10;
 
-    const string What = "Receipt";
+    /// <summary>The most asks in one receipt.</summary>
+    public const int MostAsks = 16;
 
-    static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    const string What = "Receipt";
 
     /// <summary>Writes a receipt as the payload to sign.</summary>
     /// <param name="receipt">The receipt.</param>
@@ -25,7 +25,7 @@ public static class ReceiptCodec
     public static byte[] Encode(Receipt receipt)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+        using (var json = new Utf8JsonWriter(buffer, StatementFields.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteNumber("v", Receipt.Version);
@@ -49,6 +49,10 @@ public static class ReceiptCodec
 
             json.WriteEndArray();
             json.WriteString("judged", Word(receipt.Judged));
+            json.WriteStartArray("asks");
+            foreach (var ask in receipt.Asks)
+                AskCodec.Write(json, ask);
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
@@ -63,9 +67,7 @@ public static class ReceiptCodec
     {
         using var document = StrictJson.Parse(utf8, MaxBytes, What);
         var fields = new OrderedFields(document.RootElement, What);
-        if (fields.NextWhole("v", least: 1) is var version && version != Receipt.Version)
-            throw new FormatException($"{What}: version {version} is not known; this reads version {Receipt.Version}.");
-
+        fields.NextVersion(Receipt.Version);
         var receipt = new Receipt
         {
             Server = fields.NextString("server"),
@@ -73,19 +75,17 @@ public static class ReceiptCodec
             Agent = fields.NextString("agent"),
             Epoch = fields.NextGuid("epoch"),
             Seq = fields.NextWhole("seq", least: 1),
-            Entry = Hash(fields, "entry", fields.NextString("entry")),
+            Entry = fields.NextHash("entry"),
             ReceivedAt = fields.NextTime("t"),
-            Previous = fields.NextStringOrNull("previous") is { } previous ? Hash(fields, "previous", previous) : null,
+            Previous = fields.NextHashOrNull("previous"),
             LateSeconds = fields.NextWhole("late", least: 0),
             Findings = FindingsOf(fields),
             Judged = JudgementOf(fields),
+            Asks = [.. fields.NextArray("asks", MostAsks, "asks").Select(AskCodec.Read).OfType<Ask>()],
         };
         fields.End();
         return receipt;
     }
-
-    static string Hash(OrderedFields fields, string key, string text) =>
-        EntryCodec.IsHash(text) ? text : throw fields.Wrong(key, "64 lower-case hex digits");
 
     static ImmutableArray<ReceiptFinding> FindingsOf(OrderedFields fields)
     {

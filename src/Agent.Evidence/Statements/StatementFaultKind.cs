@@ -24,6 +24,12 @@ public enum StatementFaultKind
     /// </summary>
     BrokenChain,
 
-    /// <summary>The statement holds but does not answer what was asked: a receipt for another entry.</summary>
+    /// <summary>The key that signed had signed its successor before: only the new key speaks.</summary>
+    StaleKey,
+
+    /// <summary>The statement was only good for a short time, and that is over or has not begun.</summary>
+    NotFresh,
+
+    /// <summary>The statement holds but does not answer what was asked: a receipt for another entry, an attestation with another nonce.</summary>
     WrongSubject,
 }

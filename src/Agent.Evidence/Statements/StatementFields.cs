@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -21,8 +22,48 @@ static class StatementFields
     // 2200-01-01: far enough, and everything derived from such a time still is one.
     const long LatestMilliseconds = 7_258_118_400_000;
 
+    const int LongestToken = 128;
+
+    static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@-");
+
     static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch;
     static readonly DateTimeOffset Latest = DateTimeOffset.FromUnixTimeMilliseconds(LatestMilliseconds);
+
+    /// <summary>Only characters that no JSON writer in any language escapes.</summary>
+    public static string NextToken(this OrderedFields fields, string key, SearchValues<char>? characters = null) =>
+        fields.NextString(key) is { Length: > 0 and <= LongestToken } text && !text.AsSpan().ContainsAnyExcept(characters ?? TokenCharacters)
+            ? text
+            : throw fields.Wrong(key, $"1 to {LongestToken} of the characters allowed there");
+
+    public static string NextHash(this OrderedFields fields, string key) =>
+        fields.NextString(key) is var text && EntryCodec.IsHash(text) ? text : throw fields.Wrong(key, "64 lower-case hex digits");
+
+    public static string? NextHashOrNull(this OrderedFields fields, string key) => fields.NextStringOrNull(key) switch
+    {
+        null => null,
+        var hash when EntryCodec.IsHash(hash) => hash,
+        _ => throw fields.Wrong(key, "null or 64 lower-case hex digits"),
+    };
+
+    public static long? NextWholeOrNull(this OrderedFields fields, string key, long least) => fields.Next(key) switch
+    {
+        { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var whole) && whole >= least && whole <= OrderedFields.LargestWhole => whole,
+        _ => throw fields.Wrong(key, $"null or a whole number from {least} to {OrderedFields.LargestWhole}"),
+    };
+
+    /// <summary>base64url of so many bytes.</summary>
+    public static byte[] NextBytes(this OrderedFields fields, string key, int least, int most) =>
+        StrictBase64Url.Decode(fields.NextString(key)) is { } bytes && bytes.Length >= least && bytes.Length <= most
+            ? bytes
+            : throw fields.Wrong(key, $"base64url of {least} to {most} bytes");
+
+    public static void NextVersion(this OrderedFields fields, int known)
+    {
+        if (fields.NextWhole("v", least: 1) is var version && version != known)
+            throw fields.Wrong("v", $"{known}: version {version} is not known");
+    }
 
     public static DateTimeOffset NextInstant(this OrderedFields fields, string key) =>
         fields.NextTime(key) is var time && time >= Earliest && time <= Latest ? time : throw fields.Wrong(key, "a time from 1970 to 2199");
@@ -151,10 +192,13 @@ static class StatementFields
     {
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != 2)
             return null;
-        return MillisecondsOf(value[0]) is { } from && MillisecondsOf(value[1]) is { } to && from < to
-            ? new TimeRange(DateTimeOffset.FromUnixTimeMilliseconds(from), DateTimeOffset.FromUnixTimeMilliseconds(to))
-            : null;
+        return MillisecondsOf(value[0]) is { } from && MillisecondsOf(value[1]) is { } to ? RangeOf(from, to) : null;
     }
+
+    /// <summary>The range between two Unix times in milliseconds; null unless the first comes before the second and both are in bounds.</summary>
+    public static TimeRange? RangeOf(long from, long to) => from is >= 0 and <= LatestMilliseconds && to is >= 0 and <= LatestMilliseconds && from < to
+        ? new TimeRange(DateTimeOffset.FromUnixTimeMilliseconds(from), DateTimeOffset.FromUnixTimeMilliseconds(to))
+        : null;
 
     static long? MillisecondsOf(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var whole) && whole is >= 0 and <= LatestMilliseconds ? whole : null;

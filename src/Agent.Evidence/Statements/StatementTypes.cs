@@ -9,7 +9,13 @@ public static class StatementTypes
     /// <summary>The agent's scheduled statement; its payload is a ledger entry of type <c>heartbeat</c>.</summary>
     public const string Heartbeat = "footage-heartbeat+jws";
 
-    /// <summary>The audit server's acceptance of one heartbeat; its payload is a <see cref="Statements.Receipt"/>.</summary>
+    /// <summary>The agent's sign of life between heartbeats; its payload is a ledger entry of type <c>tick</c>.</summary>
+    public const string Tick = "footage-tick+jws";
+
+    /// <summary>The signing key's word for its successor; its payload is a <see cref="Statements.KeyRotation"/>.</summary>
+    public const string KeyRotation = "footage-key+jws";
+
+    /// <summary>The audit server's acceptance of one heartbeat or tick; its payload is a <see cref="Statements.Receipt"/>.</summary>
     public const string Receipt = "footage-receipt+jws";
 
     /// <summary>The agent's fresh answer to an asker, carrying the asker's nonce.</summary>

@@ -8,11 +8,12 @@ namespace Agent.Evidence.Statements;
 /// <summary>Checks what two sides tell each other. Bad input is a named fault, never an exception.</summary>
 public static class StatementVerifier
 {
-    /// <summary>The <see cref="LedgerEntry.Type"/> of a heartbeat's entry.</summary>
-    public const string HeartbeatEntryType = "heartbeat";
+    // Clocks of two machines are never quite the same.
+    static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Checks the signature of a heartbeat and that nothing was cut out between the previous heartbeat and this one.
+    /// Checks the signature of a heartbeat or tick and that nothing was cut out between the previous statement and this one. Keys that
+    /// are introduced by a <c>key-rotate</c> entry among those delivered, signed by a known key, are known from there on.
     /// </summary>
     /// <param name="request">What was received.</param>
     /// <param name="keyByKid">Looks a key up among those pinned.</param>
@@ -20,50 +21,48 @@ public static class StatementVerifier
     /// What the verifier already knows of this chain: agent and epoch, and with <see cref="ChainStart.Seq"/> and
     /// <see cref="ChainStart.Previous"/> the place and hash the first delivered entry must follow. Nothing when omitted.
     /// </param>
-    /// <returns>The heartbeat with its entries, or the first fault.</returns>
+    /// <returns>The statement with its entries, or the first fault.</returns>
     public static HeartbeatCheck VerifyHeartbeat(HeartbeatRequest request, Func<string, Jwk?> keyByKid, ChainStart? previous = null)
     {
-        var jws = Jws.Verify(request.Jws, StatementTypes.Heartbeat, keyByKid);
-        if (jws.Fault is not null)
-            return new HeartbeatCheck(null, StatementFault.Of(jws));
-
-        LedgerEntry entry;
-        long after;
         try
         {
-            entry = EntryCodec.Decode(jws.Payload);
-            after = AfterOf(entry);
+            return Verify(request, keyByKid, previous);
         }
         catch (FormatException e)
         {
-            return new HeartbeatCheck(null, new StatementFault(StatementFaultKind.Malformed, e.Message));
+            return Refused(StatementFaultKind.Malformed, e.Message);
+        }
+    }
+
+    /// <summary>Checks that an attestation is signed by a pinned key, is fresh, and answers the nonce.</summary>
+    /// <param name="compact">The attestation as received.</param>
+    /// <param name="keyByKid">Looks a key up among those pinned.</param>
+    /// <param name="now">The verifier's clock.</param>
+    /// <param name="nonce">The nonce the verifier gave; null when it gave none, and then none may be there.</param>
+    /// <returns>The attestation, or the first fault. Whether the nonce was used before is for whoever gave it to know.</returns>
+    public static AttestationCheck VerifyAttestation(string compact, Func<string, Jwk?> keyByKid, DateTimeOffset now, string? nonce)
+    {
+        var jws = Jws.Verify(compact, StatementTypes.Attestation, keyByKid);
+        if (jws.Fault is not null)
+            return new AttestationCheck(null, null, StatementFault.Of(jws));
+
+        Attestation attestation;
+        try
+        {
+            attestation = AttestationCodec.Decode(jws.Payload);
+        }
+        catch (FormatException e)
+        {
+            return Refuse(StatementFaultKind.Malformed, e.Message);
         }
 
-        // At this point: the signed entry is sound and names agent, epoch and range. Everything else is measured against it.
-        if (ContradictionOf(entry, after, request.Entries.Count, previous) is { } contradiction)
-            return new HeartbeatCheck(null, contradiction);
+        if (now < attestation.IssuedAt - ClockTolerance || now > attestation.IssuedAt + Attestation.Lifetime + ClockTolerance)
+            return Refuse(StatementFaultKind.NotFresh, $"The attestation was made {(now - attestation.IssuedAt).TotalSeconds:0} s ago by the agent's clock; it is good for {Attestation.Lifetime.TotalSeconds:0} s.");
+        return attestation.Nonce == nonce
+            ? new AttestationCheck(attestation, jws.Key, null)
+            : Refuse(StatementFaultKind.WrongSubject, "The attestation does not carry the nonce that was given.");
 
-        var between = request.Entries.Select(text => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(text))).ToImmutableArray();
-        var start = new ChainStart
-        {
-            Agent = entry.Agent,
-            Epoch = entry.Epoch,
-            Seq = after + 1,
-            Previous = previous?.Previous ?? (after == 0 ? EntryCodec.NoPrevious : null),
-        };
-        if (ChainVerifier.FirstFault([.. between, jws.Payload], start) is { } fault)
-            return new HeartbeatCheck(null, new StatementFault(StatementFaultKind.BrokenChain, fault.Message, fault));
-
-        return new HeartbeatCheck(new VerifiedHeartbeat
-        {
-            Key = jws.Key!,
-            Entry = entry,
-            EntryBytes = jws.Payload,
-            EntryHash = EntryCodec.Hash(jws.Payload.Span),
-            After = after,
-            AfterHash = between.IsEmpty ? entry.Previous : EntryCodec.Decode(between[0]).Previous,
-            Between = between,
-        }, null);
+        static AttestationCheck Refuse(StatementFaultKind kind, string message) => new(null, null, new StatementFault(kind, message));
     }
 
     /// <summary>Checks that a receipt is signed by a pinned server key and is the one for this heartbeat.</summary>
@@ -93,17 +92,87 @@ public static class StatementVerifier
         }
     }
 
-    static long AfterOf(LedgerEntry entry)
+    static HeartbeatCheck Verify(HeartbeatRequest request, Func<string, Jwk?> keyByKid, ChainStart? previous)
     {
-        if (entry.Type != HeartbeatEntryType)
-            throw new FormatException($"The signed ledger entry is of type {entry.Type}, not {HeartbeatEntryType}.");
+        ImmutableArray<ReadOnlyMemory<byte>> between = [.. request.Entries.Select(text => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(text)))];
+        if (RotationsIn(between, keyByKid, out var rotations) is { } rotation)
+            return new HeartbeatCheck(null, rotation);
+
+        var isTick = Jws.TypeOf(request.Jws) == StatementTypes.Tick;
+        var jws = Jws.Verify(request.Jws, isTick ? StatementTypes.Tick : StatementTypes.Heartbeat, Known);
+        if (jws.Fault is not null)
+            return new HeartbeatCheck(null, StatementFault.Of(jws));
+        if (!rotations.IsEmpty && jws.Key != rotations[^1].Key)
+            return Refused(StatementFaultKind.StaleKey, "The statement is signed with a key that signed its successor in an entry before it.");
+
+        var entry = EntryCodec.Decode(jws.Payload);
+        var after = AfterOf(entry, isTick ? EntryTypes.Tick : EntryTypes.Heartbeat);
+
+        // At this point: the signed entry is sound and names agent, epoch and range. Everything else is measured against it.
+        if (ContradictionOf(entry, after, request.Entries.Count, previous) is { } contradiction)
+            return new HeartbeatCheck(null, contradiction);
+
+        var start = new ChainStart
+        {
+            Agent = entry.Agent,
+            Epoch = entry.Epoch,
+            Seq = after + 1,
+            Previous = previous?.Previous ?? (after == 0 ? EntryCodec.NoPrevious : null),
+        };
+        if (ChainVerifier.FirstFault([.. between, jws.Payload], start) is { } fault)
+            return new HeartbeatCheck(null, new StatementFault(StatementFaultKind.BrokenChain, fault.Message, fault));
+
+        return new HeartbeatCheck(new VerifiedHeartbeat
+        {
+            Key = jws.Key!,
+            Entry = entry,
+            EntryBytes = jws.Payload,
+            EntryHash = EntryCodec.Hash(jws.Payload.Span),
+            After = after,
+            AfterHash = between.IsEmpty ? entry.Previous : EntryCodec.Decode(between[0]).Previous,
+            Between = between,
+            Rotations = rotations,
+        }, null);
+
+        Jwk? Known(string kid) => keyByKid(kid) ?? rotations.FirstOrDefault(r => r.Key.Thumbprint == kid)?.Key;
+    }
+
+    // A rotation is believed when a known key signed it for exactly its place, and each further one when its predecessor did. That
+    // the entry really stands in the chain is seen afterwards, when the chain is walked.
+    static StatementFault? RotationsIn(ImmutableArray<ReadOnlyMemory<byte>> between, Func<string, Jwk?> keyByKid, out ImmutableArray<KeyRotation> rotations)
+    {
+        rotations = [];
+        foreach (var bytes in between)
+        {
+            if (bytes.Span.IndexOf(RotationMark) < 0 || EntryCodec.Decode(bytes) is not { Type: EntryTypes.KeyRotate } entry)
+                continue;
+
+            var current = rotations.IsEmpty ? null : rotations[^1].Key;
+            var check = KeyRotationCodec.Verify(entry, kid => current is null ? keyByKid(kid) : current.Thumbprint == kid ? current : null);
+            if (check.Fault is { } fault)
+                return fault with { Message = $"Entry with seq {entry.Seq}: {fault.Message}" };
+            rotations = rotations.Add(check.Rotation!);
+        }
+
+        return null;
+    }
+
+    // An entry has one encoding, so that a type stands there in these bytes or not at all.
+    static ReadOnlySpan<byte> RotationMark => "\"type\":\"key-rotate\""u8;
+
+    static long AfterOf(LedgerEntry entry, string type)
+    {
+        if (entry.Type != type)
+            throw new FormatException($"The signed ledger entry is of type {entry.Type}, not {type}.");
 
         using var body = JsonDocument.Parse(entry.Body);
         return body.RootElement.TryGetProperty("after", out var value) && value.ValueKind == JsonValueKind.Number
             && value.TryGetInt64(out var after) && after >= 0 && after < entry.Seq
             ? after
-            : throw new FormatException("Heartbeat body: \"after\" is not a whole number from 0 to below the entry's own seq.");
+            : throw new FormatException($"The body of the {type}: \"after\" is not a whole number from 0 to below the entry's own seq.");
     }
+
+    static HeartbeatCheck Refused(StatementFaultKind kind, string message) => new(null, new StatementFault(kind, message));
 
     static StatementFault? ContradictionOf(LedgerEntry entry, long after, int delivered, ChainStart? previous)
     {

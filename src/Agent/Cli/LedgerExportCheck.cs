@@ -52,7 +52,7 @@ internal sealed class LedgerExportCheck(TextWriter output, PinnedKeys keys)
     {
         if (line == 1)
             _first = entry.Time;
-        if (entry.Type == StatementVerifier.HeartbeatEntryType)
+        if (entry.Type == EntryTypes.Heartbeat)
             _heartbeats[entry.Seq] = _walk.Head!;
     }
 

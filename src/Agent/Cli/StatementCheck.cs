@@ -40,7 +40,7 @@ internal sealed class StatementCheck(TextWriter output, PinnedKeys keys)
         try
         {
             var entry = EntryCodec.Decode(check.Payload);
-            return entry.Type == StatementVerifier.HeartbeatEntryType
+            return entry.Type == EntryTypes.Heartbeat
                 ? HeartbeatHolds(check.Key!, entry, check.Payload, "without the entries before it, which were not looked at")
                 : Fails(Heartbeat, nameof(StatementFaultKind.Malformed), $"What was signed is an entry of type {entry.Type}.");
         }

@@ -136,7 +136,7 @@ sealed class LedgerStore : IDisposable
         if (Read.LastHeartbeat != after)
             return (null, null);
 
-        var (head, bytes) = Insert_NeedsTurn(StatementVerifier.HeartbeatEntryType, body);
+        var (head, bytes) = Insert_NeedsTurn(EntryTypes.Heartbeat, body);
         _writer.Run("INSERT INTO outbox (epoch, seq, after, jws) VALUES ($epoch, $seq, $after, $jws)",
             ("$epoch", head.Epoch.ToString()), ("$seq", head.Seq), ("$after", after),
             ("$jws", _identity.Key.Sign(bytes, StatementTypes.Heartbeat)));

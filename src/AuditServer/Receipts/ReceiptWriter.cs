@@ -29,6 +29,7 @@ sealed class ReceiptWriter(string server, ReceiptKey key)
             LateSeconds = Lateness.Seconds(heartbeat.Entry.Time, delivery.ReceivedAt),
             Findings = [.. FindingsOf(delivery, standing), .. delivery.Opinion.Findings],
             Judged = delivery.Opinion.Judged,
+            Asks = [],
         };
         return new SignedReceipt(receipt, key.Sign(ReceiptCodec.Encode(receipt)));
     }

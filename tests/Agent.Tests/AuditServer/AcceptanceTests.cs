@@ -33,6 +33,7 @@ internal sealed class AcceptanceTests(TestDatabase database)
             LateSeconds = 57,
             Findings = [],
             Judged = ServerJudgement.NotJudged,
+            Asks = [],
         }));
         for (var seq = 1; seq <= 3; seq++)
             Assert.That(server.Query<byte[]>($"SELECT bytes FROM entries WHERE seq = {seq}"), Is.EqualTo(ledger.Entries[seq - 1].ToArray()));

@@ -86,6 +86,7 @@ sealed class ScriptedAuditServer : IAsyncDisposable
             LateSeconds = 0,
             Findings = [],
             Judged = ServerJudgement.NotJudged,
+            Asks = [],
         };
         return Jws.Sign(ReceiptCodec.Encode(change?.Invoke(receipt) ?? receipt), StatementTypes.Receipt, key ?? _key);
     }

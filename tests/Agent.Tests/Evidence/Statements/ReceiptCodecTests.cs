@@ -19,6 +19,13 @@ sealed class ReceiptCodecTests
         LateSeconds = 0,
         Findings = [new ReceiptFinding("Late", "It came \"late\".")],
         Judged = ServerJudgement.Differs,
+        Asks =
+        [
+            new AttestAsk("a-1", "AAECAwQFBgcICQoLDA0ODw"),
+            new NextAsk("n-1", new DateTimeOffset(2026, 11, 23, 11, 0, 0, TimeSpan.Zero)),
+            new AssignAsk("s-1", "c-0a1b2c3d4e", 15),
+            new ChallengeAsk("c-1", new Guid("0b6c7a1e-4f0d-4c1b-9a53-5d2e8f7a6c01"), 5, SegmentSamples.Usual),
+        ],
     };
 
     [Test]
