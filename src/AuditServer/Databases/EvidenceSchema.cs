@@ -32,6 +32,14 @@ static class EvidenceSchema
             UNIQUE (agent, epoch)
         ) {strict};
 
+        -- Who was heard of, and when last.
+        CREATE TABLE agents (
+            agent TEXT PRIMARY KEY,
+            site  TEXT NOT NULL,
+            heard TEXT NOT NULL
+        ) {strict};
+        CREATE INDEX agents_by_heard ON agents (heard);
+
         -- Every ledger entry delivered, statements and those between them, byte for byte.
         CREATE TABLE entries (
             chain {whole} NOT NULL REFERENCES chains (id),

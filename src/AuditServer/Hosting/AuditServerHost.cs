@@ -24,16 +24,18 @@ static class AuditServerHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = HeartbeatEndpoint.HardLimit;
+            kestrel.Limits.MaxRequestBodySize = PostedJson.HardLimit;
         });
         builder.Services.AddProblemDetails();
         // Made by factories, so that the container also disposes of them.
         builder.Services.AddSingleton(_ => time);
         builder.Services.AddSingleton(_ => ReceiptKey.LoadOrCreate(options.KeyFile));
         builder.Services.AddSingleton(_ => Database(options));
-        builder.Services.AddSingleton(services => new EvidenceStore(services.GetRequiredService<IEvidenceDatabase>(), log));
+        builder.Services.AddSingleton(services => new EvidenceStore(services.GetRequiredService<IEvidenceDatabase>(), time, log));
         builder.Services.AddSingleton(services => new EvidenceWriter(services.GetRequiredService<IEvidenceDatabase>(), log));
         builder.Services.AddSingleton<Acceptance>();
+        builder.Services.AddSingleton<BelievedKeys>();
+        builder.Services.AddSingleton(_ => new HeartbeatJudge(options.Policy));
         builder.Services.AddSingleton(_ => new PinnedAgents(options.Agents, log));
         builder.Services.AddSingleton(services => new ReceiptWriter(options.Name, services.GetRequiredService<ReceiptKey>()));
         builder.Services.AddSingleton<HeartbeatIntake>();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AuditServer.Intake;
 
 namespace AuditServer.Hosting;
 
@@ -8,13 +9,14 @@ sealed record ServerOptions
     public const string Usage =
         """
         Usage: retention-audit-server --data DIR [--urls URL[;URL]] [--agents DIR] [--name NAME]
-                                      [--database CONNECTION | --database-file FILE]
+                                      [--database CONNECTION | --database-file FILE] [--policy FILE]
           --data DIR            the receipt key, and the evidence unless --database says otherwise (created when missing)
           --urls URL            where to listen; default http://127.0.0.1:5080
           --agents DIR          pinned agent keys, one *.jwk.json each; default DATA/agents; read again whenever it changes
           --name NAME           this server's name in receipts; default audit-server
           --database CONNECTION evidence in PostgreSQL: "Host=…;Database=…;Username=…". Every user of the machine can read a command
                                 line, so a password does not stand here but in --database-file, PGPASSFILE or PGPASSWORD
+          --policy FILE         what this server asks of cameras, as JSON (see the runbook); default: what each agent says binds it
           --database-file FILE  the same, read from a file that only this server's account can read
         """;
 
@@ -39,13 +41,16 @@ sealed record ServerOptions
 
     public string KeyFile => Path.Combine(Data, "receipt-key.pem");
 
+    /// <summary>What this server asks of cameras.</summary>
+    public OwnPolicy Policy { get; init; } = new();
+
     /// <exception cref="FormatException">An option is unknown, repeated, without a value, or missing.</exception>
     public static ServerOptions Parse(IReadOnlyList<string> arguments)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < arguments.Count; i += 2)
         {
-            if (arguments[i] is not ("--data" or "--agents" or "--urls" or "--name" or "--database" or "--database-file"))
+            if (arguments[i] is not ("--data" or "--agents" or "--urls" or "--name" or "--database" or "--database-file" or "--policy"))
                 throw new FormatException($"Unknown option {arguments[i]}.");
             if (i + 1 == arguments.Count || arguments[i + 1].Length == 0)
                 throw new FormatException($"{arguments[i]} needs a value.");
@@ -64,7 +69,13 @@ sealed record ServerOptions
             Data = data,
             Agents = given.TryGetValue("--agents", out var agents) ? Path.GetFullPath(agents) : Path.Combine(data, "agents"),
         };
-        return options with { Urls = given.GetValueOrDefault("--urls", options.Urls), Name = name ?? options.Name, Database = DatabaseOf(given) };
+        return options with
+        {
+            Urls = given.GetValueOrDefault("--urls", options.Urls),
+            Name = name ?? options.Name,
+            Database = DatabaseOf(given),
+            Policy = given.TryGetValue("--policy", out var policy) ? OwnPolicy.Read(policy) : options.Policy,
+        };
     }
 
     static string? DatabaseOf(Dictionary<string, string> given)

@@ -1,10 +1,11 @@
 using System.Data.Common;
+using Agent.Evidence.Statements;
 using AuditServer.Databases;
 
 namespace AuditServer.Intake;
 
 /// <summary>What was received and receipted, for reading.</summary>
-sealed class EvidenceStore(IEvidenceDatabase database, Serilog.ILogger log)
+sealed class EvidenceStore(IEvidenceDatabase database, TimeProvider time, Serilog.ILogger log)
 {
     /// <summary>The newest heartbeat of every agent's newest epoch.</summary>
     public IReadOnlyList<LatestHeartbeat> Latest()
@@ -24,6 +25,15 @@ sealed class EvidenceStore(IEvidenceDatabase database, Serilog.ILogger log)
                 row.GetString(0), row.GetString(1), StoredText.Time(row.GetString(2)), row.GetFieldValue<byte[]>(3), row.GetString(4), row.GetInt64(5)));
 
         return latest;
+    }
+
+    /// <summary>Asks an agent something with the next receipt it gets. Asking the same id again changes nothing.</summary>
+    public void Ask(string agent, Ask ask)
+    {
+        using var sql = new SqlSession(database.Open());
+        sql.Run(
+            "INSERT INTO asks (agent, ask, json, nonce, created) VALUES (@agent, @ask, @json, @nonce, @created) ON CONFLICT DO NOTHING",
+            ("@agent", agent), ("@ask", ask.Id), ("@json", AskCodec.Encode(ask)), ("@nonce", (ask as AttestAsk)?.Nonce), ("@created", StoredText.Of(time.GetUtcNow())));
     }
 
     public bool IsReadable()

@@ -16,21 +16,26 @@ sealed class EvidenceTransaction(SqlSession sql)
     static readonly string[] AddTexts = [.. Enumerable.Range(0, EntriesAtOnce + 1).Select(AddText)];
     static readonly string EntriesText = $"INSERT INTO entries (chain, seq, hash, prev, bytes) VALUES {Rows(EntriesAtOnce)} ON CONFLICT DO NOTHING";
 
-    public Place Look(VerifiedHeartbeat heartbeat)
+    public Place Look(VerifiedHeartbeat heartbeat, string? echo)
     {
         var entry = heartbeat.Entry;
         using var row = sql.Read(
             """
             SELECT c.id, c.head_seq, c.beat_seq, (SELECT count(*) FROM chains WHERE agent = @agent),
-                   known.hash, s.receipt, previous.hash
+                   known.hash, s.receipt, previous.hash, beat.cameras, k.chain, k.seq,
+                   (SELECT count(*) FROM statements r JOIN chains rc ON rc.id = r.chain WHERE r.receipt_hash = @echo AND rc.agent = @agent),
+                   (SELECT count(*) FROM asks WHERE agent = @agent AND seq IS NULL)
             FROM (SELECT 1 AS one) AS always
             LEFT JOIN chains c ON c.agent = @agent AND c.epoch = @epoch
             LEFT JOIN statements s ON s.chain = c.id AND s.seq = @seq
             LEFT JOIN entries known ON known.chain = s.chain AND known.seq = s.seq
             LEFT JOIN statements p ON p.chain = c.id AND p.seq = @after
             LEFT JOIN entries previous ON previous.chain = p.chain AND previous.seq = p.seq
+            LEFT JOIN statements beat ON beat.chain = c.id AND beat.seq = c.beat_seq
+            LEFT JOIN agent_keys k ON k.signed_by = @kid
             """,
-            ("@agent", entry.Agent), ("@epoch", StoredText.Of(entry.Epoch)), ("@seq", entry.Seq), ("@after", heartbeat.After));
+            ("@agent", entry.Agent), ("@epoch", StoredText.Of(entry.Epoch)), ("@seq", entry.Seq), ("@after", heartbeat.After),
+            ("@kid", heartbeat.Key.Thumbprint), ("@echo", echo));
         row.Read();
         return new Place
         {
@@ -40,6 +45,10 @@ sealed class EvidenceTransaction(SqlSession sql)
             Epochs = row.GetInt64(3),
             Known = row.IsDBNull(4) ? null : (row.GetString(4), row.GetString(5)),
             Previous = row.IsDBNull(6) ? null : row.GetString(6),
+            Cameras = row.IsDBNull(7) ? null : row.GetString(7),
+            Retired = row.IsDBNull(8) ? null : (row.GetInt64(8), row.GetInt64(9)),
+            KnowsEcho = row.GetInt64(10) > 0,
+            Asks = row.GetInt64(11) > 0,
         };
     }
 
@@ -47,7 +56,7 @@ sealed class EvidenceTransaction(SqlSession sql)
     /// The first stored entry that contradicts a delivered one, in words. Statements may come in any order, so the neighbours
     /// on both sides are compared too: the one before by the hash the delivery names, the one after by the hash it names itself.
     /// </summary>
-    public string? FindContradiction(long chain, VerifiedHeartbeat heartbeat)
+    public (long Seq, string Message)? FindContradiction(long chain, VerifiedHeartbeat heartbeat)
     {
         var hashes = new Dictionary<long, string> { [heartbeat.After] = heartbeat.AfterHash, [heartbeat.Entry.Seq] = heartbeat.EntryHash };
         for (var i = 0; i < heartbeat.Between.Length; i++)
@@ -60,13 +69,61 @@ sealed class EvidenceTransaction(SqlSession sql)
         {
             var (seq, hash, previous) = (row.GetInt64(0), row.GetString(1), row.GetString(2));
             if (hashes.TryGetValue(seq, out var delivered) && delivered != hash)
-                return $"The entry with seq {seq} was delivered before with hash {hash}; now it has {delivered}.";
+                return (seq, $"The entry with seq {seq} was delivered before with hash {hash}; now it has {delivered}.");
             if (hashes.TryGetValue(seq - 1, out var before) && before != previous)
-                return $"The entry with seq {seq} was delivered before and follows an entry with hash {previous}; now that one has {before}.";
+                return (seq, $"The entry with seq {seq} was delivered before and follows an entry with hash {previous}; now that one has {before}.");
         }
 
         return null;
     }
+
+    /// <summary>The receipt that was given for an entry: that of the first statement at or above it.</summary>
+    public string? ReceiptFor(long chain, long seq) => (string?)sql.Scalar(
+        "SELECT receipt FROM statements WHERE chain = @chain AND seq >= @seq ORDER BY seq LIMIT 1", ("@chain", chain), ("@seq", seq));
+
+    /// <summary>The cameras of the agent's heartbeat before a place in a chain, or before the whole chain where it has none.</summary>
+    public string? CamerasBefore(string agent, long? chain, long seq) => (string?)(
+        sql.Scalar(
+            "SELECT cameras FROM statements WHERE chain = @chain AND seq < @seq AND kind = 'heartbeat' ORDER BY seq DESC LIMIT 1",
+            ("@chain", chain ?? 0), ("@seq", seq))
+        ?? sql.Scalar(
+            """
+            SELECT s.cameras FROM chains c JOIN statements s ON s.chain = c.id AND s.seq = c.beat_seq
+            WHERE c.agent = @agent AND c.id < @chain ORDER BY c.id DESC LIMIT 1
+            """,
+            ("@agent", agent), ("@chain", chain ?? long.MaxValue))) as string;
+
+    /// <summary>What waits to be asked of an agent, oldest first, as many as one receipt holds.</summary>
+    public List<(long Id, string Json)> Asks(string agent)
+    {
+        using var row = sql.Read("SELECT id, json FROM asks WHERE agent = @agent AND seq IS NULL ORDER BY id LIMIT @most", ("@agent", agent), ("@most", (long)ReceiptCodec.MostAsks));
+        var asks = new List<(long, string)>();
+        while (row.Read())
+            asks.Add((row.GetInt64(0), row.GetString(1)));
+
+        return asks;
+    }
+
+    /// <summary>An ask went out with the receipt for a statement, and goes out with no other.</summary>
+    public void Issue(long ask, long chain, long seq) =>
+        sql.Run("UPDATE asks SET chain = @chain, seq = @seq WHERE id = @id", ("@chain", chain), ("@seq", seq), ("@id", ask));
+
+    /// <summary>Whether that key gave its word for another, or somewhere else, or the new one is known from elsewhere.</summary>
+    public bool ContradictsRotation(long? chain, string signedBy, KeyRotation rotation) => sql.Scalar(
+        """
+        SELECT count(*) FROM agent_keys
+        WHERE (kid = @kid OR signed_by = @by) AND NOT (kid = @kid AND signed_by = @by AND chain = @chain AND seq = @seq)
+        """,
+        ("@kid", rotation.Key.Thumbprint), ("@by", signedBy), ("@chain", chain ?? 0), ("@seq", rotation.Seq)) is not 0L;
+
+    /// <summary>A key introduced another. That it did not contradict itself was found before.</summary>
+    public void Rotate(long chain, string signedBy, KeyRotation rotation, DateTimeOffset received) => sql.Run(
+        """
+        INSERT INTO agent_keys (kid, agent, jwk, signed_by, chain, seq, received)
+        VALUES (@kid, @agent, @jwk, @by, @chain, @seq, @received) ON CONFLICT DO NOTHING
+        """,
+        ("@kid", rotation.Key.Thumbprint), ("@agent", rotation.Agent), ("@jwk", rotation.Key.ToJson()), ("@by", signedBy),
+        ("@chain", chain), ("@seq", rotation.Seq), ("@received", StoredText.Of(received)));
 
     /// <summary>The id of a chain nobody has heard of yet.</summary>
     public long OpenChain(string agent, Guid epoch) => Convert.ToInt64(
@@ -92,9 +149,9 @@ sealed class EvidenceTransaction(SqlSession sql)
         var text = AddTexts[values.Count / 4];
         values.AddRange(
         [
-            ("@chain", chain), ("@seq", heartbeat.Entry.Seq), ("@beat", heartbeat.Entry.Seq), ("@kind", "heartbeat"), ("@agent", heartbeat.Entry.Agent),
+            ("@chain", chain), ("@seq", heartbeat.Entry.Seq), ("@beat", delivery.IsTick ? 0 : heartbeat.Entry.Seq), ("@kind", heartbeat.Entry.Type), ("@agent", heartbeat.Entry.Agent),
             ("@site", delivery.Agent.Site), ("@received", StoredText.Of(delivery.ReceivedAt)), ("@jws", delivery.Jws), ("@receipt", receipt.Jws),
-            ("@receiptHash", EntryCodec.Hash(Encoding.ASCII.GetBytes(receipt.Jws))), ("@cameras", null), ("@verdicts", null),
+            ("@receiptHash", EntryCodec.Hash(Encoding.ASCII.GetBytes(receipt.Jws))), ("@cameras", delivery.Opinion.Cameras), ("@verdicts", delivery.Opinion.Verdicts),
         ]);
         sql.Run(text, [.. values]);
         foreach (var finding in receipt.Receipt.Findings)
@@ -132,6 +189,8 @@ sealed class EvidenceTransaction(SqlSession sql)
         UPDATE chains SET head_seq = CASE WHEN head_seq < @seq THEN @seq ELSE head_seq END,
                           beat_seq = CASE WHEN beat_seq < @beat THEN @beat ELSE beat_seq END
         WHERE id = @chain;
+        INSERT INTO agents (agent, site, heard) VALUES (@agent, @site, @received)
+        ON CONFLICT (agent) DO UPDATE SET site = excluded.site, heard = excluded.heard;
         UPDATE findings SET closed = @received WHERE agent = @agent AND closed IS NULL AND code = 'MissingHeartbeat';
         """;
 

@@ -101,7 +101,7 @@ sealed class EvidenceWriter : IAsyncDisposable
         }
 
         _log.Error(failure, "{Count} statements could not be stored and got no receipt, among them one of {Agent}", batch.Count, batch[0].Entry.Agent);
-        batch.ForEach(decision => decision.Give(IntakeOutcome.Refused(RefusalCode.NotStored, "The heartbeat could not be stored. Send it again later.")));
+        batch.ForEach(decision => decision.Give(IntakeOutcome.Refused(RefusalCode.NotStored, "The statement could not be stored. Send it again later.")));
     }
 
     // A connection that failed may be lost, or in the middle of something.

@@ -21,6 +21,21 @@ sealed record Place
     /// <summary>Entry hash of the statement this one follows; null when that one is not stored.</summary>
     public required string? Previous { get; init; }
 
+    /// <summary>The cameras of the heartbeat at <see cref="Beat"/>; null when that is not known.</summary>
+    public required string? Cameras { get; init; }
+
+    /// <summary>Whether the receipt that the statement echoes was given to this agent.</summary>
+    public required bool KnowsEcho { get; init; }
+
+    /// <summary>Whether something waits to be asked of the agent.</summary>
+    public required bool Asks { get; init; }
+
+    /// <summary>Chain and number of the entry in which the key that signed gave its word for its successor; null while it is in use.</summary>
+    public required (long Chain, long Seq)? Retired { get; init; }
+
+    /// <summary>Whether the key had retired before this place in the agent's ledgers.</summary>
+    public bool IsStale(long seq) => Retired is { } retired && (Chain is null || Chain > retired.Chain || (Chain == retired.Chain && seq > retired.Seq));
+
     /// <summary>Whether something was accepted above it, or below it and not followed: only then can anything stored contradict it.</summary>
     public bool NeedsComparing(long after, string afterHash) => Chain is not null && (after != Head || Previous != afterHash);
 }

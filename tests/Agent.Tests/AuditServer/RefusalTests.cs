@@ -103,14 +103,13 @@ internal sealed class RefusalTests(TestDatabase database)
     public async Task Another_story_about_the_same_number_is_equivocation_and_kept_once_as_signed()
     {
         await using var server = await RunningServer.Start(database);
-        var first = new TestLedger();
-        await server.Receipted(first, first.Heartbeat());
+        var receipt = (await server.Post(new TestLedger().Heartbeat())).Receipt;
         var other = new TestLedger().Heartbeat(version: "2");
 
         for (var i = 0; i < 3; i++)
         {
             var answer = await server.Post(other);
-            Assert.That((answer.Status, answer.Code, answer.Receipt), Is.EqualTo((409, "Equivocation", (string?)null)));
+            Assert.That((answer.Status, answer.Code, answer.Receipt), Is.EqualTo((409, "Equivocation", receipt)));
         }
 
         Assert.That(server.Query<long>("SELECT count(*) FROM findings"), Is.EqualTo(1));
@@ -123,13 +122,13 @@ internal sealed class RefusalTests(TestDatabase database)
     {
         await using var server = await RunningServer.Start(database);
         var told = new TestLedger();
-        await server.Receipted(told, told.Heartbeat());
+        var receipt = (await server.Post(told.Heartbeat())).Receipt;
         var rewritten = new TestLedger();
         rewritten.Heartbeat(version: "2");
 
         var answer = await server.Post(rewritten.Heartbeat());
 
-        Assert.That((answer.Status, answer.Code), Is.EqualTo((409, "Fork")));
+        Assert.That((answer.Status, answer.Code, answer.Receipt), Is.EqualTo((409, "Fork", receipt)));
         Assert.That(server.Query<long>("SELECT count(*) FROM entries"), Is.EqualTo(3));
         Assert.That(server.Query<long>("SELECT count(*) FROM findings WHERE code = 'Fork'"), Is.EqualTo(1));
     }
