@@ -1,4 +1,5 @@
 using Agent.Delivery;
+using Agent.Keys;
 using Agent.Probing.Files.Layouts;
 using Agent.Recorders;
 using Microsoft.Extensions.Configuration;
@@ -8,9 +9,9 @@ namespace Agent.Hosting;
 /// <summary>A configuration that was read and found possible, with what it names resolved.</summary>
 internal sealed class AgentConfiguration
 {
-    AgentConfiguration(string file, AgentOptions options)
+    AgentConfiguration(string file, AgentOptions options, IReadOnlyDictionary<string, string> settings)
     {
-        (File, Options) = (file, options);
+        (File, Options, Settings) = (file, options, settings);
         Zone = ZoneOf(options.Site.TimeZone) ?? TimeZoneInfo.Local;
         Recorders = [.. options.Recorders.Select(r => Recorder.From(r, Zone))];
     }
@@ -19,6 +20,9 @@ internal sealed class AgentConfiguration
     public string File { get; }
 
     public AgentOptions Options { get; }
+
+    /// <summary>Every value as it is written in the file, by its key ("recorders[0].path"). Holds secrets if the file does.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <summary>Zone of the site's days.</summary>
     public TimeZoneInfo Zone { get; }
@@ -29,10 +33,27 @@ internal sealed class AgentConfiguration
     /// <exception cref="ConfigurationException">It cannot be used; holds every mistake at once.</exception>
     public static AgentConfiguration Read(string file)
     {
-        IConfigurationRoot configuration;
+        var configuration = ReadFile(file);
+        var misshapen = ConfigurationCheck.Shape(configuration, typeof(AgentOptions)).ToList();
+        var options = ConfigurationCheck.Without(configuration, [.. misshapen.Select(m => m.Path)]).Get<AgentOptions>() ?? new AgentOptions();
+        var mistakes = misshapen.Select(m => m.Mistake)
+            .Concat(ConfigurationCheck.Values(options).Concat(Together(options)).Concat(Logins(options, file)).Concat(new UpstreamOptionsValidator().Validate(null, options.Upstream).Failures ?? [])
+                .Where(mistake => !misshapen.Any(m => mistake.StartsWith($"{ConfigurationCheck.Key(m.Path)}:", StringComparison.OrdinalIgnoreCase))))
+            .ToList();
+        return mistakes.Count == 0 ? new AgentConfiguration(file, options, SettingsIn(configuration)) : throw new ConfigurationException(file, mistakes);
+    }
+
+    /// <summary>Reads only where the data lies, so that what the rest of the file asks for can be put there first.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read, or does not say.</exception>
+    public static string DataDirectoryOf(string file) => ReadFile(file)["dataDirectory"] is { Length: > 0 } directory
+        ? directory
+        : throw new ConfigurationException(file, ["dataDirectory: it is missing"]);
+
+    static IConfigurationRoot ReadFile(string file)
+    {
         try
         {
-            configuration = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false).Build();
+            return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false).Build();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -42,15 +63,36 @@ internal sealed class AgentConfiguration
         {
             throw new ConfigurationException(file, [$"{file}: it is not JSON ({(e.InnerException ?? e).Message})"]);
         }
-
-        var misshapen = ConfigurationCheck.Shape(configuration, typeof(AgentOptions)).ToList();
-        var options = ConfigurationCheck.Without(configuration, [.. misshapen.Select(m => m.Path)]).Get<AgentOptions>() ?? new AgentOptions();
-        var mistakes = misshapen.Select(m => m.Mistake)
-            .Concat(ConfigurationCheck.Values(options).Concat(Together(options)).Concat(new UpstreamOptionsValidator().Validate(null, options.Upstream).Failures ?? [])
-                .Where(mistake => !misshapen.Any(m => mistake.StartsWith($"{ConfigurationCheck.Key(m.Path)}:", StringComparison.OrdinalIgnoreCase))))
-            .ToList();
-        return mistakes.Count == 0 ? new AgentConfiguration(file, options) : throw new ConfigurationException(file, mistakes);
     }
+
+    /// <summary>How recorders are signed in at. No sentence holds a character of a password.</summary>
+    static IEnumerable<string> Logins(AgentOptions options, string file)
+    {
+        foreach (var (recorder, i) in options.Recorders.Select((r, i) => (r, i)))
+        {
+            if (recorder.Username is null != recorder.Password is null)
+                yield return $"recorders[{i}]: username and password go together, and one of them is missing";
+            if (recorder.Password is { } written && RecorderPassword.MistakeIn(written, file, name => IsKept(options.DataDirectory, name)) is { } mistake)
+                yield return $"recorders[{i}].password: {mistake}";
+        }
+    }
+
+    static bool IsKept(string directory, string name)
+    {
+        try
+        {
+            return KeptSecrets.Open(directory).Has(name);
+        }
+        catch (Exception e) when (e is KeyFileException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    // The binder takes a key in any case, so a change of case is none.
+    static Dictionary<string, string> SettingsIn(IConfiguration configuration) => configuration.AsEnumerable()
+        .Where(pair => pair.Value is not null)
+        .ToDictionary(pair => ConfigurationCheck.KeyInOneCase(pair.Key), pair => pair.Value!, StringComparer.Ordinal);
 
     /// <summary>What no single value shows: names used twice, zones and layouts that do not exist.</summary>
     static IEnumerable<string> Together(AgentOptions options)

@@ -41,7 +41,7 @@ internal static class ConfigurationCheck
             var results = new List<ValidationResult>();
             if (!Validator.TryValidateProperty(value, new ValidationContext(options) { MemberName = property.Name, DisplayName = key }, results))
                 foreach (var result in results)
-                    yield return $"{key}: {Shown(value)}{result.ErrorMessage}";
+                    yield return $"{key}: {(IsPassword(property) ? "" : Shown(value))}{result.ErrorMessage}";
             if (value is null || IsLeaf(property.PropertyType))
                 continue;
             var below = value is IEnumerable list
@@ -87,6 +87,8 @@ internal static class ConfigurationCheck
         : type == typeof(DateOnly) ? "a date such as 2026-01-15"
         : $"a {type.Name}";
 
+    static bool IsPassword(PropertyInfo property) => property.GetCustomAttribute<DataTypeAttribute>()?.DataType == DataType.Password;
+
     static string Shown(object? value) => value is null or "" || !IsLeaf(value.GetType()) ? "" : $"'{value}' is not possible. ";
 
     static bool IsAtOrBelow(string path, string key) =>
@@ -94,6 +96,9 @@ internal static class ConfigurationCheck
 
     /// <summary>"recorders:0:path" as people write it: "recorders[0].path".</summary>
     public static string Key(string path) => path.Split(':').Aggregate((key, part) => part.All(char.IsAsciiDigit) ? $"{key}[{part}]" : $"{key}.{part}");
+
+    /// <summary>The same in one spelling, whatever case the file uses.</summary>
+    public static string KeyInOneCase(string path) => Key(path.ToLowerInvariant());
 
     static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -14,16 +14,19 @@ sealed class CameraCodes
     const int SaltBytes = 32;
     const int CodeDigits = 10;
 
+    // What a value of the configuration becomes must never be what a camera is called.
+    const string SettingsPurpose = "settings";
+
     readonly byte[] _salt;
 
     CameraCodes(byte[] salt) => _salt = salt;
 
     /// <summary>Opens the salt of a data directory, making it at first start.</summary>
     /// <exception cref="KeyFileException">The file is exposed to others or not 32 bytes long.</exception>
-    public static CameraCodes Open(string directory)
+    public static CameraCodes Open(string directory, ISecretProtection? protection = null)
     {
         var path = Path.Combine(directory, FileName);
-        var salt = KeyFile.ReadOrMakeSecret(path, () => RandomNumberGenerator.GetBytes(SaltBytes));
+        var salt = KeyFile.ReadOrMakeSecret(path, () => RandomNumberGenerator.GetBytes(SaltBytes), protection);
         return salt.Length == SaltBytes
             ? new CameraCodes(salt)
             : throw new KeyFileException(path, $"it is {salt.Length} bytes long, not {SaltBytes}; restore it, or every camera gets another code");
@@ -34,5 +37,15 @@ sealed class CameraCodes
     {
         var hash = HMACSHA256.HashData(_salt, Encoding.UTF8.GetBytes($"{recorder}\n{camera}"));
         return $"c-{Convert.ToHexStringLower(hash)[..CodeDigits]}";
+    }
+
+    /// <summary>
+    /// What a value of the configuration is called in evidence that travels, 64 hex digits: the same value, the same text, and without
+    /// the salt nobody can find out which by trying likely ones.
+    /// </summary>
+    public string FingerprintOf(string value)
+    {
+        var key = HMACSHA256.HashData(_salt, Encoding.UTF8.GetBytes(SettingsPurpose));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(value)));
     }
 }

@@ -1,5 +1,6 @@
 using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
+using Agent.Keys;
 using Microsoft.Data.Sqlite;
 
 namespace Agent.Ledger;
@@ -10,14 +11,14 @@ namespace Agent.Ledger;
 /// </summary>
 static class LedgerCheckStore
 {
-    public static LedgerCheck Whole(SqliteConnection connection, Jwk? key)
+    public static LedgerCheck Whole(SqliteConnection connection, Jwk? key, JwkSet? retired)
     {
         var head = LedgerReadStore.HeadOf(connection);
         if (FileFault(connection) is { } file)
             return new LedgerCheck(0, head, file);
 
         var (entries, fault) = FirstFault(connection, head, after: 0);
-        return new LedgerCheck(entries, head, fault ?? SignatureFault(connection, key));
+        return new LedgerCheck(entries, head, fault ?? SignatureFault(connection, key, retired));
     }
 
     public static string? Tail(SqliteConnection connection, int entries)
@@ -37,12 +38,16 @@ static class LedgerCheckStore
                 ? EntryCodec.NoPrevious
                 : EntryCodec.Hash(LedgerReadStore.RowsBetween(connection, head.Epoch, after - 1, after + 1).SingleOrDefault().Bytes.Span),
         });
+        var before = walk.Last;
         foreach (var row in LedgerReadStore.RowsBetween(connection, head.Epoch, after, long.MaxValue))
         {
             if (walk.Accept(row.Bytes) is { } fault)
                 return (walk.Count, fault.Message);
             if (row.Seq != walk.Last!.Seq || row.Hash != walk.Head)
                 return (walk.Count, $"Entry with seq {walk.Last.Seq}: the row beside its bytes says seq {row.Seq} and hash {row.Hash}.");
+            if (before is not null && before.Boot == walk.Last.Boot && walk.Last.MonotonicMilliseconds < before.MonotonicMilliseconds)
+                return (walk.Count, $"Entry with seq {walk.Last.Seq}: the monotonic clock runs backwards from {before.MonotonicMilliseconds} to {walk.Last.MonotonicMilliseconds} ms within one boot.");
+            before = walk.Last;
         }
 
         return (walk.Count, null);
@@ -53,25 +58,33 @@ static class LedgerCheckStore
         if (connection.Value("PRAGMA integrity_check(1)") is not "ok" and var found)
             return $"The database file is damaged: {found}.";
 
-        return connection.Value("PRAGMA foreign_key_check") is null ? null : "A heartbeat was signed for an entry that is not in the ledger.";
+        return connection.Value("PRAGMA foreign_key_check") is null ? null : "A statement was signed for an entry that is not in the ledger.";
     }
 
-    static string? SignatureFault(SqliteConnection connection, Jwk? key)
+    static string? SignatureFault(SqliteConnection connection, Jwk? key, JwkSet? retired)
     {
         if (key is null)
             return null;
 
+        var keys = KeyHistory.Follow(LedgerReadStore.KeyRotationsOf(connection, newestFirst: false), key, retired);
+        if (keys.Fault is not null)
+            return keys.Fault;
+
         using var command = connection.Command("""
-            SELECT o.seq, o.jws, e.bytes FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq ORDER BY o.position
+            SELECT o.seq, o.jws, e.bytes, e.position FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq ORDER BY o.position
             """);
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            var check = Jws.Verify(row.GetString(1), StatementTypes.Heartbeat, kid => kid == key.Thumbprint ? key : null);
+            var current = keys.At(row.GetInt64(3));
+            var bytes = row.GetFieldValue<byte[]>(2);
+            var isTick = EntryCodec.Decode(bytes).Type == EntryTypes.Tick;
+            var what = isTick ? "Tick" : "Heartbeat";
+            var check = Jws.Verify(row.GetString(1), isTick ? StatementTypes.Tick : StatementTypes.Heartbeat, kid => kid == current.Thumbprint ? current : null);
             if (check.Fault is not null)
-                return $"Heartbeat with seq {row.GetInt64(0)}: {check.Message}";
-            if (!check.Payload.Span.SequenceEqual(row.GetFieldValue<byte[]>(2)))
-                return $"Heartbeat with seq {row.GetInt64(0)}: what was signed is not what the ledger holds.";
+                return $"{what} with seq {row.GetInt64(0)}: {check.Message}";
+            if (!check.Payload.Span.SequenceEqual(bytes))
+                return $"{what} with seq {row.GetInt64(0)}: what was signed is not what the ledger holds.";
         }
 
         return null;

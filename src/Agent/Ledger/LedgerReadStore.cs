@@ -49,13 +49,33 @@ sealed class LedgerReadStore : IDisposable
         }
     }
 
-    /// <summary>Seq of the newest heartbeat; 0 when there is none.</summary>
-    public long LastHeartbeat
+    /// <summary>Seq of the newest statement (heartbeat or tick) of the epoch; 0 when there is none.</summary>
+    public long LastStatement
     {
         get
         {
             using var connection = Open();
-            return (long)connection.Value("SELECT coalesce(max(seq), 0) FROM outbox WHERE epoch = (SELECT epoch FROM meta)")!;
+            return OutboxStore.LastStatement(connection);
+        }
+    }
+
+    /// <summary>The newest change of the signing key; null when there is none. Looks backwards through the ledger.</summary>
+    public LedgerEntry? NewestKeyRotation
+    {
+        get
+        {
+            using var connection = Open();
+            return KeyRotationsOf(connection, newestFirst: true).Select(found => found.Entry).FirstOrDefault();
+        }
+    }
+
+    /// <summary>When the first entry was written; null when there is none.</summary>
+    public DateTimeOffset? Began
+    {
+        get
+        {
+            using var connection = Open();
+            return connection.Value("SELECT bytes FROM entry ORDER BY position LIMIT 1") is byte[] bytes ? EntryCodec.Decode(bytes).Time : null;
         }
     }
 
@@ -65,7 +85,7 @@ sealed class LedgerReadStore : IDisposable
         get
         {
             using var connection = Open();
-            return connection.Value("SELECT receipt FROM outbox WHERE state = 'receipted' ORDER BY position DESC LIMIT 1") as string;
+            return OutboxStore.LastReceipt(connection);
         }
     }
 
@@ -74,31 +94,30 @@ sealed class LedgerReadStore : IDisposable
         get
         {
             using var connection = Open();
-            using var command = connection.Command("""
-                SELECT coalesce(sum(state = 'pending'), 0), coalesce(sum(state = 'set_aside'), 0), coalesce(sum(state = 'receipted'), 0),
-                       (SELECT seq FROM outbox WHERE state = 'pending' ORDER BY position LIMIT 1)
-                FROM outbox
-                """);
-            using var row = command.ExecuteReader();
-            row.Read();
-            return new OutboxCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3));
+            return OutboxStore.Counts(connection);
         }
     }
 
-    /// <summary>The oldest heartbeat that waits for a receipt; null when none does.</summary>
-    public PendingHeartbeat? NextPending()
+    /// <summary>The oldest statement that waits for a receipt; null when none does.</summary>
+    public PendingStatement? NextPending()
+    {
+        using var connection = Open();
+        return OutboxStore.NextPending(connection);
+    }
+
+    /// <summary>Every step of the wall clock that was met, oldest first, over all epochs.</summary>
+    public IReadOnlyList<ClockStep> ClockSteps()
     {
         using var connection = Open();
         using var command = connection.Command("""
-            SELECT o.epoch, o.seq, o.after, o.jws, e.bytes, o.attempts
-            FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq
-            WHERE o.state = 'pending' ORDER BY o.position LIMIT 1
+            SELECT bytes FROM entry WHERE instr(bytes, CAST('"type":"clock-step"' AS BLOB)) > 0 ORDER BY position
             """);
         using var row = command.ExecuteReader();
-        return row.Read()
-            ? new PendingHeartbeat(
-                row.GetGuid(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetFieldValue<byte[]>(4), row.GetInt32(5))
-            : null;
+        var steps = new List<ClockStep>();
+        while (row.Read())
+            if (ClockStep.Of(EntryCodec.Decode(row.GetFieldValue<byte[]>(0))) is { } step)
+                steps.Add(step);
+        return steps;
     }
 
     /// <summary>The exact bytes of the entries of an epoch between two sequence numbers, neither included, oldest first.</summary>
@@ -128,13 +147,14 @@ sealed class LedgerReadStore : IDisposable
 
     /// <summary>Looks at everything: the file, the chain from its first entry, and that each heartbeat was signed over its entry.</summary>
     /// <param name="key">The agent's public key. Without it signatures are not looked at.</param>
-    public LedgerCheck Check(Jwk? key = null)
+    /// <param name="retired">The public keys it signed with before.</param>
+    public LedgerCheck Check(Jwk? key = null, JwkSet? retired = null)
     {
         try
         {
             using var connection = Open();
             using var snapshot = connection.BeginTransaction(deferred: true);
-            return LedgerCheckStore.Whole(connection, key);
+            return LedgerCheckStore.Whole(connection, key, retired);
         }
         catch (SqliteException e) when (e.IsDamage())
         {
@@ -187,6 +207,20 @@ sealed class LedgerReadStore : IDisposable
         using var row = command.ExecuteReader();
         while (row.Read())
             yield return new EntryRow(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetString(2));
+    }
+
+    /// <summary>Every change of the signing key with its place among all entries of all epochs.</summary>
+    internal static IEnumerable<(long Position, LedgerEntry Entry)> KeyRotationsOf(SqliteConnection connection, bool newestFirst)
+    {
+        // The mark may also stand inside a body; the entry itself has the last word.
+        using var command = connection.Command(newestFirst
+            ? "SELECT position, bytes FROM entry WHERE instr(bytes, $mark) > 0 ORDER BY position DESC"
+            : "SELECT position, bytes FROM entry WHERE instr(bytes, $mark) > 0 ORDER BY position",
+            ("$mark", Encoding.ASCII.GetBytes($"\"type\":\"{EntryTypes.KeyRotate}\"")));
+        using var row = command.ExecuteReader();
+        while (row.Read())
+            if (EntryCodec.Decode(row.GetFieldValue<byte[]>(1)) is { Type: EntryTypes.KeyRotate } entry)
+                yield return (row.GetInt64(0), entry);
     }
 
     void RefuseUnknown()
