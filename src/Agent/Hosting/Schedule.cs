@@ -1,5 +1,6 @@
 using Agent.Delivery;
 using Agent.Keys;
+using Agent.Ledger;
 using Agent.Rounds;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -14,6 +15,9 @@ internal static class Schedule
 
     // A key rotation that somebody asked for is done within this.
     static readonly TimeSpan Rotation = TimeSpan.FromSeconds(20);
+
+    // Rare, because it reads everything: the opening sees what broke lately, this sees what broke long ago.
+    static readonly TimeSpan LedgerCheck = TimeSpan.FromDays(1);
 
     public static void Register(IServiceCollection services, AgentConfiguration configuration, TimeProvider time)
     {
@@ -58,6 +62,10 @@ internal static class Schedule
         var rotation = new JobKey("key rotation");
         quartz.AddJob<KeyRotationJob>(job => job.WithIdentity(rotation));
         quartz.AddTrigger(trigger => trigger.ForJob(rotation).WithIdentity(rotation.Name).StartNow().WithSimpleSchedule(s => Forever(s, Rotation)));
+
+        var check = new JobKey("ledger check");
+        quartz.AddJob<LedgerCheckJob>(job => job.WithIdentity(check));
+        quartz.AddTrigger(trigger => trigger.ForJob(check).WithIdentity(check.Name).StartAt(time.GetUtcNow() + LedgerCheck).WithSimpleSchedule(s => Forever(s, LedgerCheck)));
     }
 
     // A round that was late is not made up for: the next one sees the same footage.
