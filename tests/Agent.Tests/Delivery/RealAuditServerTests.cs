@@ -3,7 +3,6 @@ using Agent.Delivery;
 using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using Agent.Keys;
-using Agent.Ledger;
 using Agent.Tests.AuditServer;
 using Agent.Tests.Ledger;
 using NUnit.Framework;
