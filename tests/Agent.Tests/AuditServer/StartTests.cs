@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using AuditServer.Databases;
 using AuditServer.Hosting;
-using AuditServer.Intake;
 using AuditServer.Keys;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
@@ -19,6 +19,22 @@ sealed class StartTests
         Assert.That(options.Name, Is.EqualTo("audit-server"));
     }
 
+    [Test]
+    public void The_database_is_named_without_a_password_or_in_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("database", "Host=db;Password=secret\n");
+
+        Assert.That(ServerOptions.Parse(["--data", "a"]).Database, Is.Null);
+        Assert.That(ServerOptions.Parse(["--data", "a", "--database", "Host=db"]).Database, Is.EqualTo("Host=db"));
+        Assert.That(ServerOptions.Parse(["--data", "a", "--database-file", file]).Database, Is.EqualTo("Host=db;Password=secret"));
+    }
+
+    [TestCase("holds a password", "--data", "a", "--database", "Host=db;Password=secret")]
+    [TestCase("holds a password", "--data", "a", "--database", "Host=db; pwd = secret")]
+    [TestCase("no connection string", "--data", "a", "--database", "db")]
+    [TestCase("two answers", "--data", "a", "--database", "Host=db", "--database-file", "b")]
+    [TestCase("cannot be read", "--data", "a", "--database-file", "/nowhere/b")]
     [TestCase("--data is missing")]
     [TestCase("--data needs a value", "--data")]
     [TestCase("--data needs a value", "--data", "")]
@@ -79,13 +95,35 @@ sealed class StartTests
             command.ExecuteNonQuery();
         }
 
-        Assert.That(() => new EvidenceStore(file, Serilog.Core.Logger.None), Throws.TypeOf<InvalidDataException>().With.Message.Contains("version 99"));
+        using var store = new SqliteStore(file);
+
+        Assert.That(store.Prepare, Throws.TypeOf<InvalidDataException>().With.Message.Contains("version 99"));
+    }
+
+    [Test]
+    public void A_postgres_of_another_version_or_one_that_does_not_write_through_is_not_used()
+    {
+        var connection = TestDatabases.Create(TestDatabase.Postgres)!;
+        using (var careless = new PostgresStore($"{connection};Options=-c synchronous_commit=off"))
+            Assert.That(careless.Prepare, Throws.TypeOf<InvalidDataException>().With.Message.Contains("synchronous_commit = off"));
+
+        using var store = new PostgresStore(connection);
+        store.Prepare();
+        store.Prepare();
+        using (var open = store.Open())
+        using (var command = open.CreateCommand())
+        {
+            command.CommandText = "UPDATE schema_version SET version = 99";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.That(store.Prepare, Throws.TypeOf<InvalidDataException>().With.Message.Contains("version 99"));
     }
 
     [Test]
     public async Task The_database_is_written_ahead_and_through()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(TestDatabase.Sqlite);
 
         Assert.That(server.Query<string>("PRAGMA journal_mode"), Is.EqualTo("wal"));
     }
@@ -101,7 +139,7 @@ sealed class StartTests
     [TestCase("{\"site\":\"HZ-0001\",\"agent\":\"HZ-0001-a\",\"key\":KEY,\"revoked\":true,\"revoked\":false}")]
     public async Task A_broken_pin_pins_nothing_and_leaves_the_others(string content)
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(TestDatabase.Sqlite);
         server.ErrorsExpected = true;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -113,7 +151,7 @@ sealed class StartTests
     [Test]
     public async Task Pins_that_contradict_each_other_are_not_believed([Values] bool sameKey)
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(TestDatabase.Sqlite);
         server.ErrorsExpected = true;
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
