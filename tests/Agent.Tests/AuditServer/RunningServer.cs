@@ -28,6 +28,7 @@ sealed class RunningServer : IAsyncDisposable
     WebApplication? _server;
 
     readonly string? _postgres;
+    string? _policy;
 
     RunningServer(string? postgres) => (_postgres, _log) = (postgres, new LoggerConfiguration().WriteTo.Sink(_errors).CreateLogger());
 
@@ -42,11 +43,13 @@ sealed class RunningServer : IAsyncDisposable
     public string KeyFile => Path.Combine(Data, "receipt-key.pem");
 
     /// <summary>Starts with the test agent's key pinned for HZ-0001-a.</summary>
-    public static async Task<RunningServer> Start(TestDatabase database, bool pinned = true)
+    public static async Task<RunningServer> Start(TestDatabase database, bool pinned = true, string? policy = null)
     {
         var server = new RunningServer(TestDatabases.Create(database));
         if (pinned)
             server.Pin();
+        if (policy is not null)
+            server._policy = server._data.Write("policy.json", policy);
 
         await server.Begin();
         return server;
@@ -82,9 +85,9 @@ sealed class RunningServer : IAsyncDisposable
 
     public Task<Answer> Post(HeartbeatRequest request) => Post(request.Encode());
 
-    public async Task<Answer> Post(byte[] body, string contentType = "application/json", bool chunked = false)
+    public async Task<Answer> Post(byte[] body, string contentType = "application/json", bool chunked = false, string path = "/v1/heartbeats")
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/heartbeats");
+        using var message = new HttpRequestMessage(HttpMethod.Post, path);
         message.Content = chunked ? new StreamContent(new MemoryStream(body)) : new ByteArrayContent(body);
         message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         message.Headers.TransferEncodingChunked = chunked;
@@ -155,7 +158,8 @@ sealed class RunningServer : IAsyncDisposable
     async Task Begin()
     {
         _server = AuditServerHost.Build(ServerOptions.Parse(
-            ["--data", Data, "--urls", "http://127.0.0.1:0", "--name", "audit.test", .. _postgres is null ? Array.Empty<string>() : ["--database", _postgres]]), Time, _log);
+            ["--data", Data, "--urls", "http://127.0.0.1:0", "--name", "audit.test", .. _postgres is null ? Array.Empty<string>() : ["--database", _postgres],
+             .. _policy is null ? Array.Empty<string>() : ["--policy", _policy]]), Time, _log);
         await _server.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_server.Urls.Single()) };
     }

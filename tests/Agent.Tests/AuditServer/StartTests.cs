@@ -35,6 +35,9 @@ sealed class StartTests
     [TestCase("no connection string", "--data", "a", "--database", "db")]
     [TestCase("two answers", "--data", "a", "--database", "Host=db", "--database-file", "b")]
     [TestCase("cannot be read", "--data", "a", "--database-file", "/nowhere/b")]
+    [TestCase("whole number of minutes", "--data", "a", "--tick", "0")]
+    [TestCase("whole number of minutes", "--data", "a", "--grace", "1.5")]
+    [TestCase("cannot be used", "--data", "a", "--policy", "/nowhere/policy.json")]
     [TestCase("--data is missing")]
     [TestCase("--data needs a value", "--data")]
     [TestCase("--data needs a value", "--data", "")]
@@ -43,6 +46,20 @@ sealed class StartTests
     [TestCase("Unknown option x", "x")]
     public void A_wrong_command_line_is_refused(string reason, params string[] arguments) =>
         Assert.That(() => ServerOptions.Parse(arguments), Throws.TypeOf<FormatException>().With.Message.Contains(reason));
+
+    [TestCase("{\"requireddays\":7}")]
+    [TestCase("{\"dailyLossSeconds\":-1}")]
+    [TestCase("{\"sites\":{\"HZ-0001\":{\"requiredDays\":0}}}")]
+    [TestCase("{\"sites\":{\"HZ-0001\":{\"cameras\":{\"c-1\":401}}}}")]
+    [TestCase("{\"sites\":{\"HZ-0001\":7}}")]
+    [TestCase("null")]
+    public void A_policy_that_says_something_else_stops_the_start(string content)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("policy.json", content);
+
+        Assert.That(() => ServerOptions.Parse(["--data", "a", "--policy", file]), Throws.TypeOf<FormatException>());
+    }
 
     [Test]
     public void The_receipt_key_is_made_once_and_only_its_owner_may_read_it()
