@@ -49,20 +49,20 @@ public static class EnrolmentCodec
             var named = Decode(jws.Split('.') is [_, var part, _] && StrictBase64Url.Decode(part) is { } payload ? payload : []).Key;
             var check = Jws.Verify(jws, StatementTypes.Enrolment, kid => kid == named.Thumbprint ? named : null);
             return check.Fault is null
-                ? new EnrolmentCheck(Decode(check.Payload), check.Payload, null)
-                : new EnrolmentCheck(null, default, StatementFault.Of(check));
+                ? new EnrolmentCheck(new PostedEnrolment(Decode(check.Payload), check.Payload, jws), null)
+                : new EnrolmentCheck(null, StatementFault.Of(check));
         }
         catch (FormatException e)
         {
-            return new EnrolmentCheck(null, default, new StatementFault(StatementFaultKind.Malformed, e.Message));
+            return new EnrolmentCheck(null, new StatementFault(StatementFaultKind.Malformed, e.Message));
         }
     }
 
     /// <summary>Whether a request was made by somebody who holds the code. Takes the same time whatever the answer.</summary>
-    /// <param name="payload">Its exact bytes.</param>
+    /// <param name="posted">The request.</param>
     /// <param name="proofKey">Of the code.</param>
     /// <returns>True when the proof holds.</returns>
-    public static bool IsProven(ReadOnlyMemory<byte> payload, ReadOnlySpan<byte> proofKey) => EnrolmentProof.Holds(payload.Span, proofKey);
+    public static bool IsProven(PostedEnrolment posted, ReadOnlySpan<byte> proofKey) => EnrolmentProof.Holds(posted.Payload.Span, proofKey);
 
     internal static byte[] EncodePayload(Enrolment enrolment, ReadOnlySpan<byte> proofKey) => EnrolmentProof.Seal(Open(enrolment), proofKey);
 

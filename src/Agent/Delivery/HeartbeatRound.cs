@@ -1,11 +1,10 @@
 using Agent.Ledger;
-using Microsoft.Extensions.Logging;
 
 namespace Agent.Delivery;
 
 /// <summary>One heartbeat, made and sent together with whatever was not receipted before it.</summary>
 /// <param name="outbox">Null when no audit server is configured: heartbeats are made and kept.</param>
-sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody body, ILogger<HeartbeatRound> log)
+sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody body, DeliveryWords words)
 {
     volatile DeliveryReport? _latest;
 
@@ -27,12 +26,7 @@ sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody bo
             return null;
         var report = await outbox.DrainAsync(cancel);
         _latest = report;
-        if (report.SetAside > 0)
-            log.LogWarning("The audit server refused {SetAside} heartbeat(s) for good ({LastFailure}); they are kept and marked", report.SetAside, report.LastFailure);
-        else if (report.LastFailure is not null)
-            log.LogWarning("{Pending} heartbeat(s) wait for the audit server: {LastFailure}", report.Pending, report.LastFailure);
-        else
-            log.LogInformation("{Receipted} heartbeat(s) receipted by the audit server", report.Receipted);
+        words.Tell(report);
         return report;
     }
 }

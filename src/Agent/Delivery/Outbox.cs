@@ -8,8 +8,11 @@ namespace Agent.Delivery;
 /// Brings every heartbeat to the audit server: oldest first, one at a time, for as long as it takes. A heartbeat is free only when a
 /// receipt for exactly its bytes, signed with a pinned key, is in the ledger. The rows themselves are the ledger's.
 /// </summary>
-sealed class Outbox(LedgerStore ledger, UpstreamClient upstream, JwkSet receiptKeys, TimeProvider time) : IDisposable
+sealed class Outbox(LedgerStore ledger, UpstreamClient upstream, ReceiptKeys receiptKeys, TimeProvider time) : IDisposable
 {
+    /// <summary>Why nothing is sent while no key of the audit server is known.</summary>
+    public const string NotEnrolled = "NotEnrolled";
+
     readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Sends what is pending until nothing is, or until the audit server cannot take more now.</summary>
@@ -19,6 +22,9 @@ sealed class Outbox(LedgerStore ledger, UpstreamClient upstream, JwkSet receiptK
         await _turn.WaitAsync(cancel);
         try
         {
+            if (!receiptKeys.Any)
+                return new DeliveryReport(time.GetUtcNow(), Sent: 0, Receipted: 0, SetAside: 0, ledger.Read.Counts.Pending, NotEnrolled);
+
             int sent = 0, receipted = 0, setAside = 0;
             string? failure = null;
             var stopped = false;
@@ -57,7 +63,7 @@ sealed class Outbox(LedgerStore ledger, UpstreamClient upstream, JwkSet receiptK
     {
         var reply = await upstream.SendAsync(RequestFor(heartbeat), cancel);
         if (reply.Outcome != UpstreamOutcome.Answered)
-            return (reply.Outcome, reply.Code ?? "Unexplained");
+            return (OutcomeOf(reply, heartbeat), reply.Code ?? "Unexplained");
 
         // A receipt that does not hold proves nothing, not even that the heartbeat arrived: it stays, and a person may look.
         if (StatementVerifier.VerifyReceipt(reply.Receipt!, receiptKeys.Find, heartbeat.Bytes).Fault is { } fault)
@@ -66,6 +72,11 @@ sealed class Outbox(LedgerStore ledger, UpstreamClient upstream, JwkSet receiptK
         ledger.Acknowledge(heartbeat, reply.Receipt!);
         return (UpstreamOutcome.Answered, null);
     }
+
+    // A key that is believed no longer is a matter for people, and its statements wait. What the agent signed with a key it has since
+    // changed cannot become believed again, and must not hold up what came after.
+    UpstreamOutcome OutcomeOf(UpstreamReply reply, PendingStatement heartbeat) =>
+        reply.Code is "RevokedKey" or "StaleKey" && !ledger.IsSignedWithCurrentKey(heartbeat) ? UpstreamOutcome.Refused : reply.Outcome;
 
     HeartbeatRequest RequestFor(PendingStatement heartbeat) => new(
         heartbeat.Jws,

@@ -1,5 +1,4 @@
 using Agent.Delivery;
-using Agent.Evidence.Statements;
 using Agent.Evidence.Verdicts;
 using Agent.Keys;
 using Agent.Ledger;
@@ -57,10 +56,11 @@ internal static class AgentHost
         {
             builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, time), time));
             builder.Services.AddSingleton(s => new Outbox(
-                s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), JwkSet.Parse(File.ReadAllText(options.Upstream.ReceiptKeys!)), time));
+                s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), ReceiptKeys.Open(options.Upstream, options.DataDirectory), time));
         }
+        builder.Services.AddSingleton(s => new DeliveryWords(s.GetRequiredService<ILogger<DeliveryWords>>(), time));
         builder.Services.AddSingleton(s => new HeartbeatRound(
-            s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<ILogger<HeartbeatRound>>()));
+            s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<DeliveryWords>()));
 
         builder.Services.AddHostedService<AgentLife>();
         Schedule.Register(builder.Services, configuration, time);

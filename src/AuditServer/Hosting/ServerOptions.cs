@@ -45,6 +45,9 @@ sealed record ServerOptions
     /// <summary>How to reach PostgreSQL; null for the file.</summary>
     public string? Database { get; init; }
 
+    /// <summary>To which agents seal what only this server may open.</summary>
+    public string EncryptionKeyFile => Path.Combine(Data, "encryption-key.pem");
+
     public string KeyFile => Path.Combine(Data, "receipt-key.pem");
 
     /// <summary>What this server asks of cameras.</summary>
