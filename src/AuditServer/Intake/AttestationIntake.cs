@@ -53,6 +53,8 @@ sealed class AttestationIntake(BelievedKeys keys, EvidenceStore evidence, Serilo
                 fault.Message);
         if (agent!.Revoked)
             return new Refusal(RefusalCode.RevokedKey, "The key that signed was revoked.");
+        if (agent.Retired is not null)
+            return new Refusal(RefusalCode.StaleKey, "The agent was enrolled anew with another key; only that one speaks now.");
         return check.Attestation!.Agent == agent.Agent && check.Attestation.Site == agent.Site
             ? null
             : new Refusal(RefusalCode.UnknownKey, $"The key that signed is not pinned for agent {check.Attestation.Agent} of site {check.Attestation.Site}.");
