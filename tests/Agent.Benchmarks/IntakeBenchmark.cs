@@ -79,7 +79,7 @@ internal sealed class IntakeBenchmark(IntakeOptions options)
         }));
     }
 
-    static TimeSpan CpuOf(PrivatePostgres? postgres) => postgres is null ? TimeSpan.Zero : Process.GetProcessesByName("postgres")
+    static TimeSpan CpuOf(PrivatePostgres? postgres) => postgres is null ? TimeSpan.Zero : Process.GetProcesses()
         .Aggregate(TimeSpan.Zero, (sum, process) => sum + CpuOf(process, postgres.ProcessId));
 
     static TimeSpan CpuOf(Process process, int cluster)

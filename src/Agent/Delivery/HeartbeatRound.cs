@@ -2,9 +2,10 @@ using Agent.Ledger;
 
 namespace Agent.Delivery;
 
-/// <summary>One heartbeat, made and sent together with whatever was not receipted before it.</summary>
-/// <param name="outbox">Null when no audit server is configured: heartbeats are made and kept.</param>
-sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody body, DeliveryWords words)
+/// <summary>One heartbeat or tick, made and sent together with whatever was not receipted before it.</summary>
+/// <param name="outbox">Null when no audit server is configured: statements are made and kept.</param>
+/// <param name="due">When the audit server wants a heartbeat; null when it never says.</param>
+sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody body, DeliveryWords words, HeartbeatDue? due = null)
 {
     volatile DeliveryReport? _latest;
 
@@ -19,7 +20,19 @@ sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody bo
         return await SendPendingAsync(cancel);
     }
 
-    /// <summary>Empties the outbox without making a heartbeat, for example when the network is back.</summary>
+    /// <summary>Appends a tick, then empties the outbox as far as the audit server lets it.</summary>
+    /// <exception cref="LedgerWriteException">The ledger cannot be written.</exception>
+    public async Task<DeliveryReport?> TickAsync(CancellationToken cancel)
+    {
+        ledger.AppendTick();
+        return await SendPendingAsync(cancel);
+    }
+
+    /// <summary>Makes a heartbeat if the audit server asked for one by now; in any case sends what waits.</summary>
+    /// <exception cref="LedgerWriteException">The ledger cannot be written.</exception>
+    public Task<DeliveryReport?> RunIfDueAsync(CancellationToken cancel) => due?.IsDue() == true ? RunAsync(cancel) : SendPendingAsync(cancel);
+
+    /// <summary>Empties the outbox without making a statement, for example when the network is back.</summary>
     public async Task<DeliveryReport?> SendPendingAsync(CancellationToken cancel)
     {
         if (outbox is null || ledger.Read.Counts.Pending == 0)

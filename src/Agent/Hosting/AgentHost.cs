@@ -45,22 +45,29 @@ internal static class AgentHost
         builder.Services.AddSingleton(options.SecondOpinion);
         builder.Services.AddSingleton<SecondOpinion>();
         builder.Services.AddSingleton<FilesProbe>();
-        builder.Services.AddSingleton(new Measurement(options.Policy, new SiteCalendar(configuration.Zone)));
+        builder.Services.AddSingleton(s => new Measurement(
+            options.Policy, new SiteCalendar(configuration.Zone), commissioned: null, AssignedDays(s.GetRequiredService<Assignments>(), s.GetRequiredService<CameraLabels>())));
+        builder.Services.AddSingleton(_ => new Assignments(options.DataDirectory));
         builder.Services.AddSingleton<RoundResults>();
         builder.Services.AddSingleton(new SightingStore(options.DataDirectory));
         builder.Services.AddSingleton<RetentionRound>();
 
         builder.Services.AddSingleton<HeartbeatContent>();
         builder.Services.AddSingleton<HeartbeatBody>(s => s.GetRequiredService<HeartbeatContent>().Body);
+        builder.Services.AddSingleton<AttestationContent>();
+        builder.Services.AddSingleton<Attest>(s => s.GetRequiredService<AttestationContent>().Sign);
+        builder.Services.AddSingleton<HeartbeatDue>();
+        builder.Services.AddSingleton<AskAnswers>();
         if (options.Upstream.Url is { } url)
         {
             builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, time), time));
             builder.Services.AddSingleton(s => new Outbox(
-                s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), ReceiptKeys.Open(options.Upstream, options.DataDirectory), time));
+                s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), ReceiptKeys.Open(options.Upstream, options.DataDirectory), time,
+                s.GetRequiredService<Attest>(), s.GetRequiredService<AskAnswers>().AnswerAsync));
         }
         builder.Services.AddSingleton(s => new DeliveryWords(s.GetRequiredService<ILogger<DeliveryWords>>(), time));
         builder.Services.AddSingleton(s => new HeartbeatRound(
-            s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<DeliveryWords>()));
+            s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<DeliveryWords>(), s.GetRequiredService<HeartbeatDue>()));
 
         builder.Services.AddHostedService<AgentLife>();
         Schedule.Register(builder.Services, configuration, time);
@@ -68,4 +75,6 @@ internal static class AgentHost
         _ = host.Services.GetRequiredService<LedgerStore>(); // opens identity and ledger now, not at the first job
         return host;
     }
+
+    static Func<string, string, int?> AssignedDays(Assignments assignments, CameraLabels labels) => (recorder, camera) => assignments.For(labels.CodeOf(recorder, camera));
 }

@@ -38,26 +38,23 @@ sealed class SqlSession(DbConnection connection) : IDisposable
         {
             command = connection.CreateCommand();
             command.CommandText = sql;
-            foreach (var (name, _) in values)
+            command.Transaction = Transaction;
+            foreach (var (name, value) in values)
             {
                 var parameter = command.CreateParameter();
                 parameter.ParameterName = name;
+                // The type is always said: a null that has none cannot be prepared. Only texts are ever null.
+                parameter.DbType = value switch { long => DbType.Int64, byte[] => DbType.Binary, _ => DbType.String };
                 command.Parameters.Add(parameter);
             }
 
+            command.Prepare();
             _commands.Add(sql, command);
         }
 
         command.Transaction = Transaction;
         for (var i = 0; i < values.Length; i++)
-            Set(command.Parameters[i], values[i].Value);
+            command.Parameters[i].Value = values[i].Value ?? DBNull.Value;
         return command;
-    }
-
-    // The type is always said: a null that has none cannot be prepared.
-    static void Set(DbParameter parameter, object? value)
-    {
-        parameter.DbType = value switch { long => DbType.Int64, byte[] => DbType.Binary, _ => DbType.String };
-        parameter.Value = value ?? DBNull.Value;
     }
 }
