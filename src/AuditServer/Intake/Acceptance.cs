@@ -30,12 +30,12 @@ sealed class Acceptance(ReceiptWriter receipts)
         if (place.NeedsComparing(heartbeat.After, heartbeat.AfterHash) && stored.FindContradiction(place.Chain!.Value, heartbeat) is { } contradiction)
             return Refuse(RefusalCode.Fork, contradiction.Message, stored.ReceiptFor(place.Chain.Value, contradiction.Seq));
 
-        if (RotationsOf(delivery).Any(r => stored.ContradictsRotation(place.Chain, r.SignedBy, r.Rotation)))
+        if (heartbeat.Rotations.Any(succession => stored.ContradictsRotation(place.Chain, succession)))
             return Refuse(RefusalCode.StaleKey, "A key rotation among its entries is signed with a key that had given its word for another before.");
 
         var chain = place.Chain ?? stored.OpenChain(entry.Agent, entry.Epoch);
-        foreach (var (signedBy, rotation) in RotationsOf(delivery))
-            stored.Rotate(chain, signedBy, rotation, delivery.ReceivedAt);
+        foreach (var succession in heartbeat.Rotations)
+            stored.Rotate(chain, succession, delivery.ReceivedAt);
         var asks = place.Asks ? stored.Asks(entry.Agent) : [];
         var standing = new Standing(
             place.Previous,
@@ -53,9 +53,6 @@ sealed class Acceptance(ReceiptWriter receipts)
             return IntakeOutcome.Refused(code, message, receipt);
         }
     }
-
-    static IEnumerable<(string SignedBy, KeyRotation Rotation)> RotationsOf(DeliveredHeartbeat delivery) =>
-        delivery.Heartbeat.Rotations.Select(succession => (succession.Old.Thumbprint, succession.Rotation));
 
     static ImmutableArray<ReceiptFinding> OfEcho(DeliveredHeartbeat delivery, Place place) => delivery.Opinion.Echo is { } echo && !place.KnowsEcho
         ? [new ReceiptFinding("UnknownReceipt", $"The agent says that it holds a receipt with hash {echo}; this server gave it none such.")]

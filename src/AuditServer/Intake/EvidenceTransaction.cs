@@ -111,21 +111,21 @@ sealed class EvidenceTransaction(SqlSession sql)
         sql.Run("UPDATE asks SET chain = @chain, seq = @seq WHERE id = @id", ("@chain", chain), ("@seq", seq), ("@id", ask));
 
     /// <summary>Whether that key gave its word for another, or somewhere else, or the new one is known from elsewhere.</summary>
-    public bool ContradictsRotation(long? chain, string signedBy, KeyRotation rotation) => sql.Scalar(
+    public bool ContradictsRotation(long? chain, KeySuccession succession) => sql.Scalar(
         """
         SELECT count(*) FROM agent_keys
         WHERE (kid = @kid OR signed_by = @by) AND NOT (kid = @kid AND signed_by = @by AND chain = @chain AND seq = @seq)
         """,
-        ("@kid", rotation.Key.Thumbprint), ("@by", signedBy), ("@chain", chain ?? 0), ("@seq", rotation.Seq)) is not 0L;
+        ("@kid", succession.New.Thumbprint), ("@by", succession.Old.Thumbprint), ("@chain", chain ?? 0), ("@seq", succession.Rotation.Seq)) is not 0L;
 
     /// <summary>A key introduced another. That it did not contradict itself was found before.</summary>
-    public void Rotate(long chain, string signedBy, KeyRotation rotation, DateTimeOffset received) => sql.Run(
+    public void Rotate(long chain, KeySuccession succession, DateTimeOffset received) => sql.Run(
         """
         INSERT INTO agent_keys (kid, agent, jwk, signed_by, chain, seq, received)
         VALUES (@kid, @agent, @jwk, @by, @chain, @seq, @received) ON CONFLICT DO NOTHING
         """,
-        ("@kid", rotation.Key.Thumbprint), ("@agent", rotation.Agent), ("@jwk", rotation.Key.ToJson()), ("@by", signedBy),
-        ("@chain", chain), ("@seq", rotation.Seq), ("@received", StoredText.Of(received)));
+        ("@kid", succession.New.Thumbprint), ("@agent", succession.Rotation.Agent), ("@jwk", succession.New.ToJson()), ("@by", succession.Old.Thumbprint),
+        ("@chain", chain), ("@seq", succession.Rotation.Seq), ("@received", StoredText.Of(received)));
 
     /// <summary>The id of a chain nobody has heard of yet.</summary>
     public long OpenChain(string agent, Guid epoch) => Convert.ToInt64(
