@@ -59,7 +59,7 @@ internal sealed class EnrolmentTests
         Assert.That(check.ExitCode, Is.Zero, check.Output + check.Errors);
         var secret = code[7..];
         foreach (var file in Directory.GetFiles(site.Folder, "*", SearchOption.AllDirectories).Where(f => !f.StartsWith(site.Recordings, StringComparison.Ordinal)))
-            Assert.That(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret)), Is.Negative, file);
+            Assert.That((await File.ReadAllBytesAsync(file)).AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret)), Is.Negative, file);
     }
 
     [Test]
