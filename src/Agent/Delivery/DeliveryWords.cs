@@ -20,11 +20,11 @@ sealed class DeliveryWords(ILogger log, TimeProvider time)
             _told = null;
 
         if (report.SetAside > 0)
-            log.LogWarning("The audit server refused {SetAside} heartbeat(s) for good ({LastFailure}); they are kept and marked", report.SetAside, report.LastFailure);
+            log.LogWarning("The audit server refused {SetAside} statement(s) for good ({LastFailure}); they are kept and marked", report.SetAside, report.LastFailure);
         else if (report.LastFailure is not null && _told is null)
-            log.LogWarning("{Pending} heartbeat(s) wait for the audit server: {LastFailure}", report.Pending, report.LastFailure);
+            log.LogWarning("{Pending} statement(s) wait for the audit server: {LastFailure}", report.Pending, report.LastFailure);
         else if (report.LastFailure is null)
-            log.LogInformation("{Receipted} heartbeat(s) receipted by the audit server", report.Receipted);
+            log.LogInformation("{Receipted} statement(s) receipted by the audit server", report.Receipted);
     }
 
     void Remind(DeliveryReport report, string words)
@@ -33,7 +33,7 @@ sealed class DeliveryWords(ILogger log, TimeProvider time)
             return;
 
         _told = (report.LastFailure!, time.GetTimestamp());
-        log.LogWarning("{Words} Measuring goes on, and {Pending} heartbeat(s) wait for the audit server ({LastFailure})", words, report.Pending, report.LastFailure);
+        log.LogWarning("{Words} Measuring goes on, and {Pending} statement(s) wait for the audit server ({LastFailure})", words, report.Pending, report.LastFailure);
     }
 
     static string? PlainWordsFor(string? failure) => failure switch

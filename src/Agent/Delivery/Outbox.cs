@@ -45,6 +45,9 @@ sealed class Outbox(
 
     async Task<DeliveryReport> DrainInTurnAsync(CancellationToken cancel)
     {
+        if (!receiptKeys.Any)
+            return new DeliveryReport(time.GetUtcNow(), Sent: 0, Receipted: 0, SetAside: 0, ledger.Read.Counts.Pending, NotEnrolled);
+
         int sent = 0, receipted = 0, setAside = 0;
         string? failure = null;
         var stopped = false;
