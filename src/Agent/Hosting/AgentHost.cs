@@ -53,6 +53,8 @@ internal static class AgentHost
 
         builder.Services.AddSingleton<HeartbeatContent>();
         builder.Services.AddSingleton<HeartbeatBody>(s => s.GetRequiredService<HeartbeatContent>().Body);
+        builder.Services.AddSingleton<AttestationContent>();
+        builder.Services.AddSingleton<Attest>(s => s.GetRequiredService<AttestationContent>().Sign);
         if (options.Upstream.Url is { } url)
         {
             builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, time), time));

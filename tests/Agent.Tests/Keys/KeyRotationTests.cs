@@ -30,7 +30,7 @@ sealed class KeyRotationTests : IDisposable
 
         var check = KeyRotationCodec.Verify(_fixture.Entries().Single(e => e.Type == EntryTypes.KeyRotate), kid => kid == old.Thumbprint ? old : null);
         Assert.That(check.Fault, Is.Null);
-        Assert.That(check.Rotation, Is.EqualTo(new KeyRotation(Identity.Agent, head.Epoch, 2, Identity.Key.Public)));
+        Assert.That(check.Succession?.Rotation, Is.EqualTo(new KeyRotation(Identity.Agent, head.Epoch, 2, Identity.Key.Public)));
         Assert.That(Identity.Key.Public, Is.Not.EqualTo(old));
         Assert.That(Identity.Retired, Is.EqualTo(new[] { new RetiredKey(old, _fixture.Time.GetUtcNow(), head.Epoch, 2) }));
         Assert.That(Fault(), Is.Null);
@@ -140,7 +140,7 @@ sealed class KeyRotationTests : IDisposable
         using var ledger = LedgerStore.Open(Data, opened, _fixture.Time);
         ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
 
-        var named = KeyRotationCodec.Verify(entry, kid => old).Rotation!.Key;
+        var named = KeyRotationCodec.Verify(entry, kid => old).Succession!.New;
         Assert.That(opened.Key.Public, Is.EqualTo(named));
         Assert.That(opened.Retired.Select(r => r.Key), Is.EqualTo(new[] { old }), "once");
         Assert.That(Directory.GetFiles(Data, "agent.key.*").Select(Path.GetFileName), Is.EqualTo(new[] { SigningKey.FileName }));
