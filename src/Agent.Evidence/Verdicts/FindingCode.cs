@@ -21,6 +21,9 @@ public enum FindingCode
     /// <summary>Segments that cannot be true were left out: from the future, or longer than the time that has passed.</summary>
     ImplausibleSegments,
 
+    /// <summary>The clock of the agent's machine was set: part of the time is uncertain, whatever the footage there is named.</summary>
+    ClockStepped,
+
     /// <summary>ffprobe reads another duration than we do.</summary>
     SecondOpinionDiffers,
 }

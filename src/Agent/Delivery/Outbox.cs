@@ -53,7 +53,7 @@ sealed class Outbox(LedgerStore ledger, UpstreamClient upstream, JwkSet receiptK
 
     public void Dispose() => _turn.Dispose();
 
-    async Task<(UpstreamOutcome Outcome, string? Code)> DeliverAsync(PendingHeartbeat heartbeat, CancellationToken cancel)
+    async Task<(UpstreamOutcome Outcome, string? Code)> DeliverAsync(PendingStatement heartbeat, CancellationToken cancel)
     {
         var reply = await upstream.SendAsync(RequestFor(heartbeat), cancel);
         if (reply.Outcome != UpstreamOutcome.Answered)
@@ -67,7 +67,7 @@ sealed class Outbox(LedgerStore ledger, UpstreamClient upstream, JwkSet receiptK
         return (UpstreamOutcome.Answered, null);
     }
 
-    HeartbeatRequest RequestFor(PendingHeartbeat heartbeat) => new(
+    HeartbeatRequest RequestFor(PendingStatement heartbeat) => new(
         heartbeat.Jws,
         [.. ledger.Read.EntriesBetween(heartbeat.Epoch, heartbeat.After, heartbeat.Seq).Select(bytes => Encoding.UTF8.GetString(bytes.Span))]);
 }

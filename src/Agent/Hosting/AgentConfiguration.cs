@@ -9,9 +9,9 @@ namespace Agent.Hosting;
 /// <summary>A configuration that was read and found possible, with what it names resolved.</summary>
 internal sealed class AgentConfiguration
 {
-    AgentConfiguration(string file, AgentOptions options)
+    AgentConfiguration(string file, AgentOptions options, IReadOnlyDictionary<string, string> settings)
     {
-        (File, Options) = (file, options);
+        (File, Options, Settings) = (file, options, settings);
         Zone = ZoneOf(options.Site.TimeZone) ?? TimeZoneInfo.Local;
         Recorders = [.. options.Recorders.Select(r => Recorder.From(r, Zone))];
     }
@@ -20,6 +20,9 @@ internal sealed class AgentConfiguration
     public string File { get; }
 
     public AgentOptions Options { get; }
+
+    /// <summary>Every value as it is written in the file, by its key ("recorders[0].path"). Holds secrets if the file does.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <summary>Zone of the site's days.</summary>
     public TimeZoneInfo Zone { get; }
@@ -37,7 +40,7 @@ internal sealed class AgentConfiguration
             .Concat(ConfigurationCheck.Values(options).Concat(Together(options)).Concat(Logins(options, file)).Concat(new UpstreamOptionsValidator().Validate(null, options.Upstream).Failures ?? [])
                 .Where(mistake => !misshapen.Any(m => mistake.StartsWith($"{ConfigurationCheck.Key(m.Path)}:", StringComparison.OrdinalIgnoreCase))))
             .ToList();
-        return mistakes.Count == 0 ? new AgentConfiguration(file, options) : throw new ConfigurationException(file, mistakes);
+        return mistakes.Count == 0 ? new AgentConfiguration(file, options, SettingsIn(configuration)) : throw new ConfigurationException(file, mistakes);
     }
 
     /// <summary>Reads only where the data lies, so that what the rest of the file asks for can be put there first.</summary>
@@ -85,6 +88,11 @@ internal sealed class AgentConfiguration
             return false;
         }
     }
+
+    // The binder takes a key in any case, so a change of case is none.
+    static Dictionary<string, string> SettingsIn(IConfiguration configuration) => configuration.AsEnumerable()
+        .Where(pair => pair.Value is not null)
+        .ToDictionary(pair => ConfigurationCheck.KeyInOneCase(pair.Key), pair => pair.Value!, StringComparer.Ordinal);
 
     /// <summary>What no single value shows: names used twice, zones and layouts that do not exist.</summary>
     static IEnumerable<string> Together(AgentOptions options)

@@ -1,17 +1,18 @@
 using System.Security.Cryptography;
+using Agent.Keys;
 using Agent.Ledger;
 using Microsoft.Extensions.Hosting;
 
 namespace Agent.Hosting;
 
 /// <summary>Writes the first and the last ledger entry of a run: which program ran, with which configuration, from when to when.</summary>
-internal sealed class AgentLife(AgentConfiguration configuration, LedgerStore ledger) : IHostedLifecycleService
+internal sealed class AgentLife(AgentConfiguration configuration, LedgerStore ledger, CameraCodes codes) : IHostedLifecycleService
 {
     public static string Version { get; } = typeof(AgentLife).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        ledger.AppendStart(Version, HashOf(Environment.ProcessPath), HashOf(configuration.File));
+        ledger.AppendStart(Version, HashOf(Environment.ProcessPath), HashOf(configuration.File), configuration.Settings.ToDictionary(s => s.Key, s => codes.FingerprintOf(s.Value), StringComparer.Ordinal));
         return Task.CompletedTask;
     }
 

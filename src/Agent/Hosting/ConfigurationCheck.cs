@@ -97,5 +97,8 @@ internal static class ConfigurationCheck
     /// <summary>"recorders:0:path" as people write it: "recorders[0].path".</summary>
     public static string Key(string path) => path.Split(':').Aggregate((key, part) => part.All(char.IsAsciiDigit) ? $"{key}[{part}]" : $"{key}.{part}");
 
+    /// <summary>The same in one spelling, whatever case the file uses.</summary>
+    public static string KeyInOneCase(string path) => Key(path.ToLowerInvariant());
+
     static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Agent.Ledger;
@@ -17,6 +18,44 @@ static class EntryBodies
 
     /// <summary>The whole receipt, so that an exported ledger proves by itself what the audit server accepted.</summary>
     public static ReadOnlyMemory<byte> Receipt(string jws) => Body(json => json.WriteString("jws", jws));
+
+    /// <summary>Nobody was looking, and nobody wrote that they would not be.</summary>
+    /// <param name="orderly">The run before ended with a <c>stop</c>.</param>
+    public static ReadOnlyMemory<byte> AgentDown(DateTimeOffset from, DateTimeOffset to, bool orderly) => Body(json =>
+    {
+        json.WriteString("code", "AgentDown");
+        json.WriteString("from", Time(from));
+        json.WriteString("to", Time(to));
+        json.WriteBoolean("orderly", orderly);
+    });
+
+    /// <summary>There was no room for an entry; there was for this one, from the reserve.</summary>
+    public static ReadOnlyMemory<byte> LedgerFull { get; } = Body(json => json.WriteString("code", "LedgerFull"));
+
+    public static ReadOnlyMemory<byte> ClockStep(ClockStep step) => Body(json =>
+    {
+        json.WriteNumber("stepMilliseconds", (long)step.Size.TotalMilliseconds);
+        json.WriteString("from", Time(step.From));
+        json.WriteBoolean("sameBoot", step.SameBoot);
+    });
+
+    /// <summary>Which settings are others than at the last start: their names, and hashes that tell nothing without the agent's salt.</summary>
+    public static ReadOnlyMemory<byte> ConfigChange(IEnumerable<(string Key, string? Before, string? After)> changed) => Body(json =>
+    {
+        json.WriteStartArray("changed");
+        foreach (var (key, before, after) in changed)
+        {
+            json.WriteStartObject();
+            json.WriteString("key", key);
+            json.WriteString("before", before);
+            json.WriteString("after", after);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    static string Time(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     static ReadOnlyMemory<byte> Body(Action<Utf8JsonWriter> members)
     {

@@ -38,12 +38,16 @@ static class LedgerCheckStore
                 ? EntryCodec.NoPrevious
                 : EntryCodec.Hash(LedgerReadStore.RowsBetween(connection, head.Epoch, after - 1, after + 1).SingleOrDefault().Bytes.Span),
         });
+        var before = walk.Last;
         foreach (var row in LedgerReadStore.RowsBetween(connection, head.Epoch, after, long.MaxValue))
         {
             if (walk.Accept(row.Bytes) is { } fault)
                 return (walk.Count, fault.Message);
             if (row.Seq != walk.Last!.Seq || row.Hash != walk.Head)
                 return (walk.Count, $"Entry with seq {walk.Last.Seq}: the row beside its bytes says seq {row.Seq} and hash {row.Hash}.");
+            if (before is not null && before.Boot == walk.Last.Boot && walk.Last.MonotonicMilliseconds < before.MonotonicMilliseconds)
+                return (walk.Count, $"Entry with seq {walk.Last.Seq}: the monotonic clock runs backwards from {before.MonotonicMilliseconds} to {walk.Last.MonotonicMilliseconds} ms within one boot.");
+            before = walk.Last;
         }
 
         return (walk.Count, null);
@@ -54,7 +58,7 @@ static class LedgerCheckStore
         if (connection.Value("PRAGMA integrity_check(1)") is not "ok" and var found)
             return $"The database file is damaged: {found}.";
 
-        return connection.Value("PRAGMA foreign_key_check") is null ? null : "A heartbeat was signed for an entry that is not in the ledger.";
+        return connection.Value("PRAGMA foreign_key_check") is null ? null : "A statement was signed for an entry that is not in the ledger.";
     }
 
     static string? SignatureFault(SqliteConnection connection, Jwk? key, JwkSet? retired)
@@ -73,11 +77,14 @@ static class LedgerCheckStore
         while (row.Read())
         {
             var current = keys.At(row.GetInt64(3));
-            var check = Jws.Verify(row.GetString(1), StatementTypes.Heartbeat, kid => kid == current.Thumbprint ? current : null);
+            var bytes = row.GetFieldValue<byte[]>(2);
+            var isTick = EntryCodec.Decode(bytes).Type == EntryTypes.Tick;
+            var what = isTick ? "Tick" : "Heartbeat";
+            var check = Jws.Verify(row.GetString(1), isTick ? StatementTypes.Tick : StatementTypes.Heartbeat, kid => kid == current.Thumbprint ? current : null);
             if (check.Fault is not null)
-                return $"Heartbeat with seq {row.GetInt64(0)}: {check.Message}";
-            if (!check.Payload.Span.SequenceEqual(row.GetFieldValue<byte[]>(2)))
-                return $"Heartbeat with seq {row.GetInt64(0)}: what was signed is not what the ledger holds.";
+                return $"{what} with seq {row.GetInt64(0)}: {check.Message}";
+            if (!check.Payload.Span.SequenceEqual(bytes))
+                return $"{what} with seq {row.GetInt64(0)}: what was signed is not what the ledger holds.";
         }
 
         return null;

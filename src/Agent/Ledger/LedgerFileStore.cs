@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Agent.Ledger;
 
-/// <summary>Opens the database file for writing and makes its tables when it is new.</summary>
+/// <summary>Opens the database file for writing and makes its tables when it is new, or brings them up to date.</summary>
 static class LedgerFileStore
 {
     /// <exception cref="LedgerRefusedException">It was written by a newer version.</exception>
@@ -11,7 +11,7 @@ static class LedgerFileStore
         var connection = Open(path);
         try
         {
-            MakeIfNew(connection, path, agent);
+            MakeOrBringUpToDate(connection, path, agent);
             return connection;
         }
         catch
@@ -42,7 +42,7 @@ static class LedgerFileStore
         }
     }
 
-    static void MakeIfNew(SqliteConnection connection, string path, string agent)
+    static void MakeOrBringUpToDate(SqliteConnection connection, string path, string agent)
     {
         // Asked inside the write lock: two processes may come upon the same missing file.
         using var transaction = connection.BeginTransaction();
@@ -52,8 +52,14 @@ static class LedgerFileStore
         if (version == LedgerSchema.Version)
             return;
 
-        connection.Run(LedgerSchema.Create);
-        connection.Run("INSERT INTO meta (id, agent, epoch) VALUES (1, $agent, $epoch)", ("$agent", agent), ("$epoch", Guid.NewGuid().ToString()));
+        if (version == 1)
+            connection.Run(LedgerSchema.From1);
+        else
+        {
+            connection.Run(LedgerSchema.Create);
+            connection.Run("INSERT INTO meta (id, agent, epoch) VALUES (1, $agent, $epoch)", ("$agent", agent), ("$epoch", Guid.NewGuid().ToString()));
+        }
+
         connection.Run($"PRAGMA user_version = {LedgerSchema.Version}");
         transaction.Commit();
     }

@@ -49,13 +49,13 @@ sealed class LedgerReadStore : IDisposable
         }
     }
 
-    /// <summary>Seq of the newest heartbeat; 0 when there is none.</summary>
-    public long LastHeartbeat
+    /// <summary>Seq of the newest statement (heartbeat or tick) of the epoch; 0 when there is none.</summary>
+    public long LastStatement
     {
         get
         {
             using var connection = Open();
-            return (long)connection.Value("SELECT coalesce(max(seq), 0) FROM outbox WHERE epoch = (SELECT epoch FROM meta)")!;
+            return OutboxStore.LastStatement(connection);
         }
     }
 
@@ -85,7 +85,7 @@ sealed class LedgerReadStore : IDisposable
         get
         {
             using var connection = Open();
-            return connection.Value("SELECT receipt FROM outbox WHERE state = 'receipted' ORDER BY position DESC LIMIT 1") as string;
+            return OutboxStore.LastReceipt(connection);
         }
     }
 
@@ -94,31 +94,30 @@ sealed class LedgerReadStore : IDisposable
         get
         {
             using var connection = Open();
-            using var command = connection.Command("""
-                SELECT coalesce(sum(state = 'pending'), 0), coalesce(sum(state = 'set_aside'), 0), coalesce(sum(state = 'receipted'), 0),
-                       (SELECT seq FROM outbox WHERE state = 'pending' ORDER BY position LIMIT 1)
-                FROM outbox
-                """);
-            using var row = command.ExecuteReader();
-            row.Read();
-            return new OutboxCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3));
+            return OutboxStore.Counts(connection);
         }
     }
 
-    /// <summary>The oldest heartbeat that waits for a receipt; null when none does.</summary>
-    public PendingHeartbeat? NextPending()
+    /// <summary>The oldest statement that waits for a receipt; null when none does.</summary>
+    public PendingStatement? NextPending()
+    {
+        using var connection = Open();
+        return OutboxStore.NextPending(connection);
+    }
+
+    /// <summary>Every step of the wall clock that was met, oldest first, over all epochs.</summary>
+    public IReadOnlyList<ClockStep> ClockSteps()
     {
         using var connection = Open();
         using var command = connection.Command("""
-            SELECT o.epoch, o.seq, o.after, o.jws, e.bytes, o.attempts
-            FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq
-            WHERE o.state = 'pending' ORDER BY o.position LIMIT 1
+            SELECT bytes FROM entry WHERE instr(bytes, CAST('"type":"clock-step"' AS BLOB)) > 0 ORDER BY position
             """);
         using var row = command.ExecuteReader();
-        return row.Read()
-            ? new PendingHeartbeat(
-                row.GetGuid(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetFieldValue<byte[]>(4), row.GetInt32(5))
-            : null;
+        var steps = new List<ClockStep>();
+        while (row.Read())
+            if (ClockStep.Of(EntryCodec.Decode(row.GetFieldValue<byte[]>(0))) is { } step)
+                steps.Add(step);
+        return steps;
     }
 
     /// <summary>The exact bytes of the entries of an epoch between two sequence numbers, neither included, oldest first.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Agent.Ledger;
 
 /// <summary>
-/// The only writer of the ledger. An entry is in the ledger when <see cref="Append"/> returns: synced to disk, linked to the one
+/// The only writer of the ledger. An entry is in the ledger when <see cref="Append(string, ReadOnlyMemory{byte})"/> returns: synced to disk, linked to the one
 /// before it. Two processes may hold it open; the database lets one write at a time and each write begins by reading the head,
 /// so the chain never forks.
 /// </summary>
@@ -15,24 +15,29 @@ sealed class LedgerStore : IDisposable
 {
     const int TailEntries = 1000;
 
+    // A start sooner than this after an orderly stop is a restart, nothing to look at.
+    static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(2);
+
     readonly Lock _turn = new();
     readonly AgentIdentity _identity;
     readonly TimeProvider _time;
+    readonly ChainEndStore _chain;
 
     // Used only under _turn.
     SqliteConnection _writer;
 
-    LedgerStore(SqliteConnection writer, LedgerReadStore read, AgentIdentity identity, TimeProvider time) =>
-        (_writer, Read, _identity, _time) = (writer, read, identity, time);
+    LedgerStore(SqliteConnection writer, LedgerReadStore read, AgentIdentity identity, TimeProvider time, ChainEndStore chain) =>
+        (_writer, Read, _identity, _time, _chain) = (writer, read, identity, time, chain);
 
     /// <summary>The reading side; never waits for a writer.</summary>
     public LedgerReadStore Read { get; }
 
     /// <summary>Opens the ledger of a data directory, making it when there is none, and checks its newest entries.</summary>
+    /// <param name="boot">The run of the machine that <paramref name="time"/> counts in; this one when null.</param>
     /// <exception cref="LedgerDamagedException">The file or its newest entries do not hold.</exception>
     /// <exception cref="LedgerRefusedException">It belongs to another agent or a newer version.</exception>
     /// <exception cref="LedgerWriteException">The disk is full or fails.</exception>
-    public static LedgerStore Open(string directory, AgentIdentity identity, TimeProvider time)
+    public static LedgerStore Open(string directory, AgentIdentity identity, TimeProvider time, string? boot = null)
     {
         Directory.CreateDirectory(directory);
         var path = Path.Combine(directory, LedgerReadStore.FileName);
@@ -51,7 +56,7 @@ sealed class LedgerStore : IDisposable
 
             if (identity.HasUnsettledRotation)
                 identity.SettleRotation(read.NewestKeyRotation);
-            return new LedgerStore(writer, read, identity, time);
+            return new LedgerStore(writer, read, identity, time, new ChainEndStore(identity, time, boot ?? BootId.Current));
         }
         catch (Exception e)
         {
@@ -70,18 +75,42 @@ sealed class LedgerStore : IDisposable
     /// <returns>The new head.</returns>
     /// <exception cref="FormatException">The body is not a strict JSON object on one line, or too large.</exception>
     /// <exception cref="LedgerWriteException">It could not be written.</exception>
-    public LedgerHead Append(string type, ReadOnlyMemory<byte> body) => Write(() =>
+    public LedgerHead Append(string type, ReadOnlyMemory<byte> body) => Append(type, (_, _) => body);
+
+    /// <summary>Appends one entry that names its own place.</summary>
+    /// <inheritdoc cref="Append(string, ReadOnlyMemory{byte})"/>
+    public LedgerHead Append(string type, PlacedBody body) => Write(() =>
     {
-        var (head, _) = Insert_NeedsTurn(type, body);
+        var head = _chain.Append(_writer, type, body);
         return (head, head);
     });
 
-    /// <summary>The first entry of every run of the agent.</summary>
-    public LedgerHead AppendStart(string version, string executableSha256, string configurationSha256) =>
-        Append("start", EntryBodies.Start(version, executableSha256, configurationSha256));
+    /// <summary>
+    /// The first entries of every run of the agent: that it began, and in the same commit what happened while it did not run and which
+    /// settings are others than at the last start.
+    /// </summary>
+    /// <param name="settings">The configuration as fingerprints by key; not compared when null.</param>
+    public LedgerHead AppendStart(
+        string version, string executableSha256, string configurationSha256, IReadOnlyDictionary<string, string>? settings = null) => Write(() =>
+    {
+        var before = ChainEndStore.LastOfRunBefore(_writer);
+        var head = Add(EntryTypes.Start, EntryBodies.Start(version, executableSha256, configurationSha256));
+        if (before is { } last)
+        {
+            var (now, orderly) = (_time.GetUtcNow(), last.Type == EntryTypes.Stop);
+            if (!orderly || now - last.Reading.Wall > LongestSilence)
+                head = Add(EntryTypes.Finding, EntryBodies.AgentDown(last.Reading.Wall, now > last.Reading.Wall ? now : last.Reading.Wall, orderly));
+        }
+
+        if (settings is not null && SettingStore.Replace(_writer, settings) is [_, ..] changed)
+            head = Add(EntryTypes.ConfigChange, EntryBodies.ConfigChange(changed));
+        return (head, head);
+
+        LedgerHead Add(string type, ReadOnlyMemory<byte> body) => _chain.Append(_writer, type, (_, _) => body);
+    });
 
     /// <summary>The last entry of a run that ended in order.</summary>
-    public LedgerHead AppendStop() => Append("stop", EntryBodies.Stop);
+    public LedgerHead AppendStop() => Append(EntryTypes.Stop, EntryBodies.Stop);
 
     /// <summary>
     /// Changes the signing key: the entry holds the old key's word for the new one, and nothing is signed between the two. What a crash
@@ -97,13 +126,8 @@ sealed class LedgerStore : IDisposable
             if (_identity.HasUnsettledRotation)
                 _identity.SettleRotation(Read.NewestKeyRotation);
             _identity.BeginRotation();
-            var (head, bytes) = Write(() =>
-            {
-                var (epoch, seq, _) = LedgerReadStore.HeadOf(_writer);
-                var entry = Insert_NeedsTurn(EntryTypes.KeyRotate, KeyRotationCodec.EncodeBody(_identity.SignRotation(epoch, seq + 1)));
-                return (entry, entry.Head);
-            });
-            _identity.CompleteRotation(EntryCodec.Decode(bytes));
+            var head = Append(EntryTypes.KeyRotate, (epoch, seq) => KeyRotationCodec.EncodeBody(_identity.SignRotation(epoch, seq)));
+            _identity.CompleteRotation(Read.NewestKeyRotation!);
             return head;
         }
     }
@@ -116,34 +140,41 @@ sealed class LedgerStore : IDisposable
     {
         while (true)
         {
-            var after = Read.LastHeartbeat;
+            var after = Read.LastStatement;
             var content = body(after);
-            // Another heartbeat may have gone in while this body was made; its "after" would then be wrong, and it is made anew.
-            if (Write(() => InsertHeartbeat_NeedsTurn(after, content)) is { } head)
+            // Another statement may have gone in while this body was made; its "after" would then be wrong, and it is made anew.
+            if (Write(() => Hoped(_chain.AppendHeartbeat(_writer, after, content))) is { } head)
                 return head;
         }
     }
 
-    /// <summary>Takes a verified receipt: frees the heartbeat and puts the receipt into the ledger, together.</summary>
-    /// <returns>False when the heartbeat was receipted already; nothing is written then.</returns>
+    /// <summary>Appends a tick: that this agent lives, signed and queued like a heartbeat.</summary>
+    /// <returns>The new head.</returns>
     /// <exception cref="LedgerWriteException">It could not be written.</exception>
-    public bool Acknowledge(PendingHeartbeat heartbeat, string receipt) => Write<bool>(() =>
+    public LedgerHead AppendTick() => Write(() =>
     {
-        var freed = _writer.Run(
-            "UPDATE outbox SET state = 'receipted', receipt = $receipt WHERE epoch = $epoch AND seq = $seq AND state <> 'receipted'",
-            ("$receipt", receipt), ("$epoch", heartbeat.Epoch.ToString()), ("$seq", heartbeat.Seq));
-        return freed == 1
-            ? (true, Insert_NeedsTurn("receipt", EntryBodies.Receipt(receipt)).Head)
-            : (false, null);
+        var head = _chain.AppendTick(_writer);
+        return (head, head);
     });
 
-    /// <summary>Takes a heartbeat that was refused for good out of the way of the others. It stays in the ledger, visibly.</summary>
+    /// <summary>Looks at the clock, and appends its step when it was set since the newest entry.</summary>
     /// <exception cref="LedgerWriteException">It could not be written.</exception>
-    public void SetAside(PendingHeartbeat heartbeat, string code) => Mark(heartbeat, "set_aside", code);
+    public void NoteClock() => Write<bool>(() => (true, _chain.AppendClockStep(_writer)));
 
-    /// <summary>Notes that a heartbeat could not be delivered this time.</summary>
+    /// <summary>Takes a verified receipt: frees the statement and puts the receipt into the ledger, together.</summary>
+    /// <returns>False when the statement was receipted already; nothing is written then.</returns>
     /// <exception cref="LedgerWriteException">It could not be written.</exception>
-    public void NoteFailure(PendingHeartbeat heartbeat, string code) => Mark(heartbeat, "pending", code);
+    public bool Acknowledge(PendingStatement statement, string receipt) => Write<bool>(() => OutboxStore.Receipt(_writer, statement, receipt)
+        ? (true, _chain.Append(_writer, EntryTypes.Receipt, (_, _) => EntryBodies.Receipt(receipt)))
+        : (false, null));
+
+    /// <summary>Takes a statement that was refused for good out of the way of the others. It stays in the ledger, visibly.</summary>
+    /// <exception cref="LedgerWriteException">It could not be written.</exception>
+    public void SetAside(PendingStatement statement, string code) => Mark(statement, "set_aside", code);
+
+    /// <summary>Notes that a statement could not be delivered this time.</summary>
+    /// <exception cref="LedgerWriteException">It could not be written.</exception>
+    public void NoteFailure(PendingStatement statement, string code) => Mark(statement, "pending", code);
 
     public void Dispose()
     {
@@ -154,46 +185,13 @@ sealed class LedgerStore : IDisposable
         }
     }
 
-    void Mark(PendingHeartbeat heartbeat, string state, string code) => Write<int>(() => (_writer.Run(
-        "UPDATE outbox SET state = $state, failure = $code, attempts = attempts + 1 WHERE epoch = $epoch AND seq = $seq AND state = 'pending'",
-        ("$state", state), ("$code", code), ("$epoch", heartbeat.Epoch.ToString()), ("$seq", heartbeat.Seq)), null));
+    static (LedgerHead? Result, LedgerHead? Head) Hoped(LedgerHead? head) => (head, head);
 
-    (LedgerHead? Result, LedgerHead? Head) InsertHeartbeat_NeedsTurn(long after, ReadOnlyMemory<byte> body)
+    void Mark(PendingStatement statement, string state, string code) => Write<bool>(() =>
     {
-        if (Read.LastHeartbeat != after)
-            return (null, null);
-
-        var (head, bytes) = Insert_NeedsTurn(EntryTypes.Heartbeat, body);
-        _writer.Run("INSERT INTO outbox (epoch, seq, after, jws) VALUES ($epoch, $seq, $after, $jws)",
-            ("$epoch", head.Epoch.ToString()), ("$seq", head.Seq), ("$after", after),
-            ("$jws", _identity.Key.Sign(bytes, StatementTypes.Heartbeat)));
-        return (head, head);
-    }
-
-    (LedgerHead Head, byte[] Bytes) Insert_NeedsTurn(string type, ReadOnlyMemory<byte> body)
-    {
-        // An export has one entry a line, and nothing inside a JSON string is a bare line break.
-        if (body.Span.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
-            throw new FormatException("The body of a ledger entry stands on one line.");
-
-        var (epoch, seq, hash) = LedgerReadStore.HeadOf(_writer);
-        var bytes = EntryCodec.Encode(new LedgerEntry
-        {
-            Agent = _identity.Agent,
-            Epoch = epoch,
-            Seq = seq + 1,
-            Time = _time.GetUtcNow(),
-            Boot = BootId.Current,
-            MonotonicMilliseconds = (long)_time.GetElapsedTime(0).TotalMilliseconds,
-            Previous = hash,
-            Type = type,
-            Body = body,
-        });
-        var head = new LedgerHead(epoch, seq + 1, EntryCodec.Hash(bytes));
-        _writer.Run("INSERT INTO entry (epoch, seq, bytes, hash) VALUES ($epoch, $seq, $bytes, $hash)",
-            ("$epoch", epoch.ToString()), ("$seq", head.Seq), ("$bytes", bytes), ("$hash", head.Hash));
-        return (head, bytes);
-    }
+        OutboxStore.Mark(_writer, statement, state, code);
+        return (true, null);
+    });
 
     // Changes the ledger in one transaction. The change says what the newest entry will be, when it adds one.
     T Write<T>(Func<(T Result, LedgerHead? Head)> change)

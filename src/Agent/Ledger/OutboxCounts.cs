@@ -1,6 +1,6 @@
 namespace Agent.Ledger;
 
-/// <summary>How many heartbeats stand where.</summary>
+/// <summary>How many statements (heartbeats and ticks) stand where.</summary>
 /// <param name="Pending">Not yet receipted.</param>
 /// <param name="SetAside">Refused for good by the audit server; a person must look.</param>
 /// <param name="Receipted">Accepted.</param>

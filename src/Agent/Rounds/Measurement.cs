@@ -1,5 +1,6 @@
 using Agent.Evidence.Timelines;
 using Agent.Evidence.Verdicts;
+using Agent.Ledger;
 using Agent.Probing;
 using Agent.Recorders;
 
@@ -19,17 +20,19 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
     /// <summary>
     /// Judges every camera seen, declared or known from before. A recorder that could not be looked at leaves its cameras unknown.
     /// </summary>
-    public IReadOnlyList<CameraReport> Judge(Recorder recorder, ProbeOutcome outcome, IEnumerable<string> known)
+    /// <param name="steps">Every step of this machine's clock, in the order in which they were met.</param>
+    public IReadOnlyList<CameraReport> Judge(Recorder recorder, ProbeOutcome outcome, IEnumerable<string> known, IEnumerable<ClockStep>? steps = null)
     {
+        var clock = ClockTrust.Of(steps ?? [], policy.DailyLoss);
         var seen = outcome.Cameras.ToDictionary(c => c.Observation.Camera, StringComparer.Ordinal);
         return
         [
             .. seen.Keys.Union(recorder.Cameras.Keys, StringComparer.Ordinal).Union(known, StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                .Select(camera => Judge(recorder, outcome, camera, seen.GetValueOrDefault(camera))),
+                .Select(camera => Judge(recorder, outcome, camera, seen.GetValueOrDefault(camera), clock)),
         ];
     }
 
-    CameraReport Judge(Recorder recorder, ProbeOutcome outcome, string camera, CameraFootage? footage)
+    CameraReport Judge(Recorder recorder, ProbeOutcome outcome, string camera, CameraFootage? footage, ClockTrust clock)
     {
         var declared = recorder.Cameras.GetValueOrDefault(camera);
         var asked = policy.For(declared?.RequiredDays);
@@ -38,9 +41,11 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
         if (footage?.Observation.Recorded is [var oldest, ..] && oldest.From < from)
             from = oldest.From;
         Observation[] observations = (footage?.Observation ?? Absent(recorder, outcome, camera)) is { } seen ? [seen] : [];
+        var window = new TimeRange(from, now);
+        var uncertain = clock.In(window);
         var evidence = new CameraEvidence
         {
-            Timeline = TimelineBuilder.Build(new TimeRange(from, now), observations, RangeSet.Empty, out var disagreements),
+            Timeline = Without(uncertain, TimelineBuilder.Build(window, observations, RangeSet.Empty, out var disagreements)),
             LookedAt = now,
             Freshness = RetentionPolicy.FreshnessFor(footage?.UsualSegment ?? TimeSpan.Zero),
             Commissioning = (declared?.Commissioned ?? commissioned) is { } day ? new Commissioning(calendar.DayOf(day), CommissioningBasis.Declared) : null,
@@ -49,9 +54,19 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
         var assessment = RetentionAssessor.Assess(evidence, asked, calendar, now);
         return new CameraReport(recorder.Id, camera, footage, evidence, asked, assessment with
         {
-            Findings = [.. assessment.Findings, .. disagreements.Select(Finding)],
+            Findings = [.. assessment.Findings, .. disagreements.Select(Finding), .. Stepped(uncertain)],
         });
     }
+
+    /// <summary>Footage is named by the clock. Where that cannot be believed nothing is certain, neither footage nor its absence.</summary>
+    static Timeline Without(RangeSet uncertain, Timeline timeline) => uncertain.Count == 0 ? timeline : Timeline.Of(
+        timeline.Window,
+        timeline.In(SpanState.Recorded).Except(uncertain),
+        timeline.In(SpanState.Unknown).Union(uncertain),
+        timeline.In(SpanState.NotScheduled));
+
+    static IEnumerable<Finding> Stepped(RangeSet uncertain) => uncertain.Count == 0 ? [] :
+        [new Finding(FindingCode.ClockStepped, new TimeRange(uncertain[0].From, uncertain[^1].To), $"{uncertain.Length.TotalSeconds:0} s uncertain because the clock was set")];
 
     /// <summary>
     /// A camera that is known and was not met: looked, and nothing of it is there. Nothing can be said when the recorder, or a

@@ -22,7 +22,9 @@ internal sealed class RetentionRound(
     {
         var before = results.Of(recorder.Id);
         var outcome = await Task.Run(() => probe.Look(recorder, asOf: null, progress: null, cancel), cancel);
-        var cameras = measurement.Judge(recorder, outcome, sightings.Of(recorder.Id));
+        // Before judging: a step since the newest entry must count already.
+        ledger.NoteClock();
+        var cameras = measurement.Judge(recorder, outcome, sightings.Of(recorder.Id), ledger.Read.ClockSteps());
         sightings.Remember(recorder.Id, outcome.Cameras.Where(c => c.Segments > 0).Select(c => c.Observation.Camera), outcome.LookedAt);
         var changed = cameras.Where(c => Differs(before, c)).ToList();
 

@@ -1,6 +1,8 @@
 using Agent.Evidence.Verdicts;
+using Agent.Ledger;
 using Agent.Probing;
 using Agent.Recorders;
+using Agent.Rounds;
 using NUnit.Framework;
 
 namespace Agent.Tests.Rounds;
@@ -58,4 +60,28 @@ internal sealed class MeasurementTests
         var report = Reports.Judge(Reports.Recorder(fitted), Reports.Saw(Reports.Footage("front_door", 3))).Single();
         Assert.That(report.Assessment.Binding.Verdict, Is.EqualTo(Verdict.Maturing));
     }
+
+    [TestCase(-1)]
+    [TestCase(1)]
+    public void Nothing_is_met_across_an_unexplained_jump_of_the_clock(int days)
+    {
+        var met = Judge([]);
+        var stepped = Judge([new ClockStep(Reports.Now.AddDays(-3), new ClockReading(Reports.Now.AddDays(-3 + days), "b", 0), SameBoot: true)]);
+
+        Assert.That(met.Assessment.Binding.Verdict, Is.EqualTo(Verdict.Met));
+        Assert.That(stepped.Assessment.Binding.Verdict, Is.EqualTo(Verdict.Undetermined));
+        Assert.That(stepped.Findings.Select(f => f.Code), Does.Contain(FindingCode.ClockStepped));
+    }
+
+    [Test]
+    public void A_clock_set_by_seconds_costs_no_verdict()
+    {
+        var report = Judge([new ClockStep(Reports.Now.AddDays(-3), new ClockReading(Reports.Now.AddDays(-3).AddSeconds(20), "b", 0), SameBoot: true)]);
+
+        Assert.That(report.Assessment.Binding.Verdict, Is.EqualTo(Verdict.Met));
+        Assert.That(report.Findings.Select(f => f.Code), Does.Contain(FindingCode.ClockStepped));
+    }
+
+    static CameraReport Judge(ClockStep[] steps) => new Measurement(new PolicyOptions(), Reports.Hangzhou)
+        .Judge(Reports.Recorder(), Reports.Saw(Reports.Footage("front_door", 16.5)), [], steps).Single();
 }
