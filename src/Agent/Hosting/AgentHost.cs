@@ -1,3 +1,4 @@
+using Agent.Auditing;
 using Agent.Delivery;
 using Agent.Evidence.Statements;
 using Agent.Evidence.Verdicts;
@@ -6,6 +7,7 @@ using Agent.Ledger;
 using Agent.Probing.Files;
 using Agent.Recorders;
 using Agent.Rounds;
+using Agent.Status;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -65,6 +67,13 @@ internal static class AgentHost
             s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<ILogger<HeartbeatRound>>()));
 
         builder.Services.AddHostedService<AgentLife>();
+        Polling.Register(builder.Services, configuration, time);
+        builder.Services.AddSingleton(s => new StatusContent(
+            configuration, s.GetRequiredService<RoundResults>(), s.GetRequiredService<Measurement>(), s.GetRequiredService<CameraLabels>(), s.GetRequiredService<LedgerStore>(),
+            s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<HeartbeatRound>(), s.GetService<PollListener>(), time));
+        builder.Services.AddSingleton<TakeStatus>(s => s.GetRequiredService<StatusContent>().Take);
+        builder.Services.AddHostedService(s => new StatusWriter(
+            options.DataDirectory, s.GetRequiredService<TakeStatus>(), s.GetRequiredService<RoundResults>(), time, s.GetRequiredService<ILogger<StatusWriter>>()));
         Schedule.Register(builder.Services, configuration, time);
         var host = builder.Build();
         _ = host.Services.GetRequiredService<LedgerStore>(); // opens identity and ledger now, not at the first job

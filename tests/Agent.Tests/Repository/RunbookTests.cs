@@ -1,3 +1,4 @@
+using Agent.Auditing;
 using Agent.Evidence.Verdicts;
 using Agent.Probing;
 using NUnit.Framework;
@@ -19,6 +20,10 @@ internal sealed class RunbookTests
     [Test]
     public void Every_problem_has_a_section([Values] ProblemCode problem) =>
         Assert.That(HasSection(Runbook, problem.ToString()), Is.True);
+
+    [Test]
+    public void Every_refusal_of_the_poll_API_has_a_section([Values] PollRefusal refusal) =>
+        Assert.That(HasSection(Runbook, refusal.ToString()), Is.True);
 
     [Test]
     public void No_section_is_empty_or_written_twice()
