@@ -41,7 +41,7 @@ internal sealed class Askers(PollOptions options, TimeProvider time)
 
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Scheme.Length..].Trim()));
         // A wrong key is not named: it may be a password typed into the wrong field, and its hash would let others try likely ones.
-        return IsAmong(_keys, hash) ? new Asker($"bearer:{Fingerprint.Short(hash)}", null) : new Asker("bearer", PollRefusal.UnknownKey);
+        return IsAmong(_keys, hash) ? new Asker($"bearer:{Fingerprint.Short(hash)}", null) : new Asker("bearer", PollRefusal.UnknownBearerKey);
     }
 
     // Takes as long whichever fits, and when none does.

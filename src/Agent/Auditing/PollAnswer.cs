@@ -35,7 +35,7 @@ internal static class PollAnswer
         PollRefusal.NoCredentials => (HttpStatusCode.Unauthorized, "A client certificate or a bearer key is needed."),
         PollRefusal.UnknownCertificate => (HttpStatusCode.Unauthorized, "This client certificate is not among those the site configured."),
         PollRefusal.ExpiredCertificate => (HttpStatusCode.Unauthorized, "This client certificate is outside its dates."),
-        PollRefusal.UnknownKey => (HttpStatusCode.Unauthorized, "This bearer key is not among those the site configured."),
+        PollRefusal.UnknownBearerKey => (HttpStatusCode.Unauthorized, "This bearer key is not among those the site configured."),
         PollRefusal.TooManyRequests => (HttpStatusCode.TooManyRequests, "Too many requests; Retry-After says when to ask again."),
         PollRefusal.BodyNotAllowed => (HttpStatusCode.RequestEntityTooLarge, "No request here has a body."),
         PollRefusal.NotFound => (HttpStatusCode.NotFound, "There is nothing at this path; /openapi.json says what there is."),

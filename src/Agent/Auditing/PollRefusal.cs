@@ -13,7 +13,7 @@ internal enum PollRefusal
     ExpiredCertificate,
 
     /// <summary>The bearer key is not among those configured.</summary>
-    UnknownKey,
+    UnknownBearerKey,
 
     /// <summary>More requests than one address may make.</summary>
     TooManyRequests,

@@ -2,17 +2,27 @@ using System.Security.Cryptography;
 using Agent.Keys;
 using Agent.Ledger;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Agent.Hosting;
 
 /// <summary>Writes the first and the last ledger entry of a run: which program ran, with which configuration, from when to when.</summary>
-internal sealed class AgentLife(AgentConfiguration configuration, LedgerStore ledger, CameraCodes codes) : IHostedLifecycleService
+internal sealed class AgentLife(AgentConfiguration configuration, LedgerStore ledger, CameraCodes codes, ILogger<AgentLife> log) : IHostedLifecycleService
 {
     public static string Version { get; } = typeof(AgentLife).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        ledger.AppendStart(Version, HashOf(Environment.ProcessPath), HashOf(configuration.File), configuration.Settings.ToDictionary(s => s.Key, s => codes.FingerprintOf(s.Value), StringComparer.Ordinal));
+        try
+        {
+            ledger.AppendStart(Version, HashOf(Environment.ProcessPath), HashOf(configuration.File), configuration.Settings.ToDictionary(s => s.Key, s => codes.FingerprintOf(s.Value), StringComparer.Ordinal));
+        }
+        catch (LedgerWriteException e) when (e.Full)
+        {
+            // Ending would change nothing, and what cannot be written is not claimed. That nobody wrote a start will show.
+            log.LogCritical(e, "The agent begins without its ledger: the disk is full");
+        }
+
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,6 @@
 using Agent.Delivery;
 using Agent.Keys;
+using Agent.Ledger;
 using Agent.Rounds;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -14,6 +15,9 @@ internal static class Schedule
 
     // A key rotation that somebody asked for is done within this.
     static readonly TimeSpan Rotation = TimeSpan.FromSeconds(20);
+
+    // Rare, because it reads everything: the opening sees what broke lately, this sees what broke long ago.
+    static readonly TimeSpan LedgerCheck = TimeSpan.FromDays(1);
 
     public static void Register(IServiceCollection services, AgentConfiguration configuration, TimeProvider time)
     {
@@ -44,6 +48,13 @@ internal static class Schedule
             .StartAt(time.GetUtcNow() + configuration.Options.Upstream.Every)
             .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.Every)));
 
+        // A sign of life even when nothing else happens, so that silence is something that can be seen.
+        var tick = new JobKey("tick");
+        quartz.AddJob<TickJob>(job => job.WithIdentity(tick));
+        quartz.AddTrigger(trigger => trigger.ForJob(tick).WithIdentity(tick.Name)
+            .StartAt(time.GetUtcNow() + configuration.Options.Upstream.TickEvery)
+            .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.TickEvery)));
+
         var delivery = new JobKey("delivery");
         quartz.AddJob<DeliveryJob>(job => job.WithIdentity(delivery));
         quartz.AddTrigger(trigger => trigger.ForJob(delivery).WithIdentity(delivery.Name).StartNow().WithSimpleSchedule(s => Forever(s, Delivery)));
@@ -51,6 +62,10 @@ internal static class Schedule
         var rotation = new JobKey("key rotation");
         quartz.AddJob<KeyRotationJob>(job => job.WithIdentity(rotation));
         quartz.AddTrigger(trigger => trigger.ForJob(rotation).WithIdentity(rotation.Name).StartNow().WithSimpleSchedule(s => Forever(s, Rotation)));
+
+        var check = new JobKey("ledger check");
+        quartz.AddJob<LedgerCheckJob>(job => job.WithIdentity(check));
+        quartz.AddTrigger(trigger => trigger.ForJob(check).WithIdentity(check.Name).StartAt(time.GetUtcNow() + LedgerCheck).WithSimpleSchedule(s => Forever(s, LedgerCheck)));
     }
 
     // A round that was late is not made up for: the next one sees the same footage.

@@ -31,8 +31,7 @@ internal sealed class StatusContent(
             Agent = identity.Agent,
             Version = AgentLife.Version,
             Key = identity.Key.Public.Thumbprint,
-            // A ledger that does not hold is refused when it is opened, so the one that is open holds.
-            Ledger = new LedgerStatus(head.Epoch, head.Seq, head.Hash, LedgerHealth.Holds, Fault: null),
+            Ledger = new LedgerStatus(head.Epoch, head.Seq, head.Hash, ledger.Damage is null ? LedgerHealth.Holds : LedgerHealth.Quarantined, ledger.Damage),
             Delivery = new DeliveryStatus(
                 DeliveryStatus.StandingOf(configuration.Options.Upstream.Url is not null, delivery.Latest), counts.Pending, counts.OldestPending, counts.SetAside, delivery.Latest),
             Poll = poll is null ? null : new PollStatus(poll.Address, poll.CertificateFingerprint),

@@ -55,6 +55,38 @@ static class EntryBodies
         json.WriteEndArray();
     });
 
+    /// <summary>The first entry of an epoch: why the one before it ended, and what of it is not here.</summary>
+    public static ReadOnlyMemory<byte> Gap(LedgerLoss loss) => Body(json =>
+    {
+        json.WriteString("reason", loss.Reason);
+        json.WriteString("epoch", loss.Head.Epoch);
+        Place("head", loss.Head);
+        if (loss.Known is { } known)
+            Place("known", known);
+        else
+            json.WriteNull("known");
+        json.WriteNumber("salvaged", loss.Salvaged);
+        json.WriteStartArray("lost");
+        foreach (var (from, to) in loss.Lost)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(from);
+            json.WriteNumberValue(to);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("fault", loss.Fault);
+
+        void Place(string name, LedgerHead head)
+        {
+            json.WriteStartObject(name);
+            json.WriteNumber("seq", head.Seq);
+            json.WriteString("hash", head.Hash);
+            json.WriteEndObject();
+        }
+    });
+
     static string Time(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     static ReadOnlyMemory<byte> Body(Action<Utf8JsonWriter> members)

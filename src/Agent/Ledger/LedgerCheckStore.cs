@@ -18,7 +18,8 @@ static class LedgerCheckStore
             return new LedgerCheck(0, head, file);
 
         var (entries, fault) = FirstFault(connection, head, after: 0);
-        return new LedgerCheck(entries, head, fault ?? SignatureFault(connection, key, retired));
+        return new LedgerCheck(
+            entries, head, fault ?? EndedEpochsFault(connection) ?? SignatureFault(connection, key, retired) ?? LedgerSchemaStore.Fault(connection));
     }
 
     public static string? Tail(SqliteConnection connection, int entries)
@@ -51,6 +52,21 @@ static class LedgerCheckStore
         }
 
         return (walk.Count, null);
+    }
+
+    // Epochs that ended may have holes, and a gap entry says so. What is there must be what was written.
+    static string? EndedEpochsFault(SqliteConnection connection)
+    {
+        using var command = connection.Command("SELECT epoch, seq, bytes, hash FROM entry WHERE epoch <> (SELECT epoch FROM meta) ORDER BY position");
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            var bytes = row.GetFieldValue<byte[]>(2);
+            if (EntryCodec.Hash(bytes) != row.GetString(3) || EntryCodec.Decode(bytes) is var entry && (entry.Seq != row.GetInt64(1) || entry.Epoch != row.GetGuid(0)))
+                return $"Entry with seq {row.GetInt64(1)} of an epoch that ended: the row beside its bytes says something else than they do.";
+        }
+
+        return null;
     }
 
     static string? FileFault(SqliteConnection connection)

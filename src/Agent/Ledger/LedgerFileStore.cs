@@ -47,10 +47,13 @@ static class LedgerFileStore
         // Asked inside the write lock: two processes may come upon the same missing file.
         using var transaction = connection.BeginTransaction();
         var version = (long)connection.Value("PRAGMA user_version")!;
-        if (version > LedgerSchema.Version)
-            throw LedgerRefusedException.Newer(path, version);
         if (version == LedgerSchema.Version)
             return;
+        // A newer version has another schema. With ours the number is what is wrong, and so it is when it says that there is nothing here.
+        if (version is < 0 or > LedgerSchema.Version)
+            throw LedgerSchemaStore.Fault(connection) is null ? Misnumbered() : LedgerRefusedException.Newer(path, version);
+        if (version == 0 && !LedgerSchemaStore.IsEmpty(connection))
+            throw Misnumbered();
 
         if (version == 1)
             connection.Run(LedgerSchema.From1);
@@ -62,5 +65,7 @@ static class LedgerFileStore
 
         connection.Run($"PRAGMA user_version = {LedgerSchema.Version}");
         transaction.Commit();
+
+        LedgerDamagedException Misnumbered() => new(path, $"The database says that it is of schema {version}, and is not.");
     }
 }

@@ -40,6 +40,16 @@ sealed class LedgerReadStore : IDisposable
         }
     }
 
+    /// <summary>The agent that the newest entry names; null when there is none that can be read.</summary>
+    public string? NewestAgent
+    {
+        get
+        {
+            using var connection = Open();
+            return connection.Value("SELECT bytes FROM entry ORDER BY position DESC LIMIT 1") is byte[] bytes ? EntryCodec.Decode(bytes).Agent : null;
+        }
+    }
+
     public LedgerHead Head
     {
         get
@@ -156,7 +166,7 @@ sealed class LedgerReadStore : IDisposable
             using var snapshot = connection.BeginTransaction(deferred: true);
             return LedgerCheckStore.Whole(connection, key, retired);
         }
-        catch (SqliteException e) when (e.IsDamage())
+        catch (Exception e) when (e.ShowsDamage())
         {
             return new LedgerCheck(0, default, LedgerDamagedException.Unreadable(File, e).Fault);
         }

@@ -13,7 +13,8 @@ namespace Agent.Ledger;
 /// </summary>
 sealed class LedgerStore : IDisposable
 {
-    const int TailEntries = 1000;
+    // With less than a page or two left, an error of the disk is for want of room, whatever it is called.
+    const long LeastRoom = 64 << 10;
 
     // A start sooner than this after an orderly stop is a restart, nothing to look at.
     static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(2);
@@ -21,51 +22,50 @@ sealed class LedgerStore : IDisposable
     readonly Lock _turn = new();
     readonly AgentIdentity _identity;
     readonly TimeProvider _time;
+    readonly LedgerFiles _files;
+    readonly LedgerReserve _reserve;
     readonly ChainEndStore _chain;
+    readonly LedgerOpeningStore _opening;
 
     // Used only under _turn.
     SqliteConnection _writer;
 
-    LedgerStore(SqliteConnection writer, LedgerReadStore read, AgentIdentity identity, TimeProvider time, ChainEndStore chain) =>
-        (_writer, Read, _identity, _time, _chain) = (writer, read, identity, time, chain);
+    LedgerStore(string directory, AgentIdentity identity, TimeProvider time, string boot)
+    {
+        (_identity, _time) = (identity, time);
+        _files = new LedgerFiles(directory);
+        _reserve = new LedgerReserve(_files.Reserve);
+        _chain = new ChainEndStore(identity, time, boot);
+        _opening = new LedgerOpeningStore(directory, identity, _chain, time);
+        (_writer, Read) = _opening.Open();
+        if (identity.HasUnsettledRotation)
+            identity.SettleRotation(Read.NewestKeyRotation);
+        _reserve.Renew();
+    }
 
     /// <summary>The reading side; never waits for a writer.</summary>
     public LedgerReadStore Read { get; }
 
-    /// <summary>Opens the ledger of a data directory, making it when there is none, and checks its newest entries.</summary>
+    /// <summary>What was found wrong with the ledger and nobody has acknowledged yet, one sentence: the agent is not ready. Null when all is well.</summary>
+    public string? Damage => _files.Damage;
+
+    /// <summary>
+    /// Opens the ledger of a data directory, making it when there is none, and checks its newest entries. A ledger that does not hold is
+    /// put into quarantine and goes on in a new epoch with everything that is left of it, see <see cref="Damage"/>.
+    /// </summary>
     /// <param name="boot">The run of the machine that <paramref name="time"/> counts in; this one when null.</param>
-    /// <exception cref="LedgerDamagedException">The file or its newest entries do not hold.</exception>
     /// <exception cref="LedgerRefusedException">It belongs to another agent or a newer version.</exception>
     /// <exception cref="LedgerWriteException">The disk is full or fails.</exception>
     public static LedgerStore Open(string directory, AgentIdentity identity, TimeProvider time, string? boot = null)
     {
         Directory.CreateDirectory(directory);
-        var path = Path.Combine(directory, LedgerReadStore.FileName);
-        SqliteConnection? writer = null;
-        LedgerReadStore? read = null;
         try
         {
-#pragma warning disable CA2000 // Both go over to the store; disposed of below when there will be none.
-            writer = LedgerFileStore.OpenOrMake(path, identity.Agent);
-            read = new LedgerReadStore(directory);
-#pragma warning restore CA2000
-            if (read.Agent is var owner && owner != identity.Agent)
-                throw new LedgerRefusedException(path, $"this is the ledger of agent {owner}, not of {identity.Agent}");
-            if (read.TailFault(TailEntries) is { } fault)
-                throw new LedgerDamagedException(path, fault);
-
-            if (identity.HasUnsettledRotation)
-                identity.SettleRotation(read.NewestKeyRotation);
-            return new LedgerStore(writer, read, identity, time, new ChainEndStore(identity, time, boot ?? BootId.Current));
+            return new LedgerStore(directory, identity, time, boot ?? BootId.Current);
         }
-        catch (Exception e)
+        catch (SqliteException e)
         {
-            read?.Dispose();
-            writer?.Dispose();
-            if (e is SqliteException sqlite)
-                throw sqlite.IsDamage() ? LedgerDamagedException.Unreadable(path, e) : new LedgerWriteException(path, e);
-
-            throw;
+            throw new LedgerWriteException(Path.Combine(directory, LedgerReadStore.FileName), e, e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL);
         }
     }
 
@@ -144,18 +144,42 @@ sealed class LedgerStore : IDisposable
             var content = body(after);
             // Another statement may have gone in while this body was made; its "after" would then be wrong, and it is made anew.
             if (Write(() => Hoped(_chain.AppendHeartbeat(_writer, after, content))) is { } head)
-                return head;
+                return Witnessed(head);
         }
     }
 
     /// <summary>Appends a tick: that this agent lives, signed and queued like a heartbeat.</summary>
     /// <returns>The new head.</returns>
     /// <exception cref="LedgerWriteException">It could not be written.</exception>
-    public LedgerHead AppendTick() => Write(() =>
+    public LedgerHead AppendTick() => Witnessed(Write(() =>
     {
         var head = _chain.AppendTick(_writer);
         return (head, head);
-    });
+    }));
+
+    /// <summary>Goes on in a new epoch because this ledger is an older copy: a verified receipt is for an entry that is not here.</summary>
+    /// <param name="known">The entry the audit server vouches for.</param>
+    /// <returns>The new head, its <c>gap</c>.</returns>
+    /// <exception cref="LedgerWriteException">It could not be written.</exception>
+    public LedgerHead OpenEpoch(LedgerHead known)
+    {
+        lock (_turn)
+        {
+            try
+            {
+                if (Read.HashAt(known.Epoch, known.Seq) == known.Hash)
+                    return Read.Head;
+                return _opening.OpenEpoch(_writer, known, "The audit server holds a statement of this epoch that is not in the ledger.");
+            }
+            catch (SqliteException e)
+            {
+                throw Unwritten_NeedsTurn(e);
+            }
+        }
+    }
+
+    /// <summary>Lets the next opening look at everything: something was met that a whole ledger would not show.</summary>
+    public void Suspect(string why) => _files.MarkSuspect(why);
 
     /// <summary>Looks at the clock, and appends its step when it was set since the newest entry.</summary>
     /// <exception cref="LedgerWriteException">It could not be written.</exception>
@@ -183,6 +207,12 @@ sealed class LedgerStore : IDisposable
             Read.Dispose();
             _writer.Dispose();
         }
+    }
+
+    LedgerHead Witnessed(LedgerHead head)
+    {
+        LedgerWitness.Write(_files.Witness, head);
+        return head;
     }
 
     static (LedgerHead? Result, LedgerHead? Head) Hoped(LedgerHead? head) => (head, head);
@@ -217,12 +247,40 @@ sealed class LedgerStore : IDisposable
                         throw;
                 }
 
+                _reserve.Renew();
                 return result;
             }
             catch (SqliteException e)
             {
-                throw new LedgerWriteException(Read.File, e);
+                throw Unwritten_NeedsTurn(e);
             }
+        }
+    }
+
+    LedgerWriteException Unwritten_NeedsTurn(SqliteException e)
+    {
+        if (e.IsDamage())
+            _files.MarkSuspect(e.Message);
+        var full = e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL || (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_IOERR && _reserve.Free < LeastRoom);
+        if (full && _reserve.GiveUp())
+            NoteFull_NeedsTurn();
+        return new LedgerWriteException(Read.File, e, full);
+    }
+
+    // Once for each time the disk filled up: what is left of the reserve then belongs to the log and its checkpoints.
+    void NoteFull_NeedsTurn()
+    {
+        try
+        {
+            if (_writer.State != ConnectionState.Open)
+                _writer = LedgerFileStore.Open(Read.File);
+            using var transaction = _writer.BeginTransaction();
+            _chain.Append(_writer, EntryTypes.Finding, (_, _) => EntryBodies.LedgerFull);
+            transaction.Commit();
+        }
+        catch (SqliteException)
+        {
+            // Then it is only in the log: whoever took the reserve's room was faster.
         }
     }
 

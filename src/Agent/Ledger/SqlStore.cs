@@ -33,6 +33,15 @@ static class SqlStore
         return command.ExecuteScalar() is var value and not DBNull ? value : null;
     }
 
+    /// <summary>Whether what was met can only be met in a file that is not as it was written: also a missing table, a text where a number stood.</summary>
+    public static bool ShowsDamage(this Exception e) => e switch
+    {
+        SqliteException sqlite => sqlite.IsDamage() || sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_ERROR or SQLitePCL.raw.SQLITE_INTERNAL
+            or SQLitePCL.raw.SQLITE_SCHEMA or SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_FORMAT or SQLitePCL.raw.SQLITE_RANGE,
+        FormatException or InvalidCastException or InvalidOperationException or OverflowException or ArgumentException => true,
+        _ => false,
+    };
+
     /// <summary>Whether the file itself is broken, rather than busy, full or out of reach.</summary>
     public static bool IsDamage(this SqliteException e) =>
         e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;

@@ -33,6 +33,9 @@ internal sealed class RecorderOptions
     [DataType(DataType.Password)]
     public string? Password { get; set; }
 
+    /// <summary>The recorder writes kept footage anew in another form: nobody can then ask for the old bytes.</summary>
+    public bool Reencodes { get; set; }
+
     /// <summary>What the site declares of its cameras.</summary>
     public IList<CameraOptions> Cameras { get; set; } = [];
 }

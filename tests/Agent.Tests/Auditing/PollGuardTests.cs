@@ -39,7 +39,7 @@ internal sealed class PollGuardTests
     }
 
     [TestCase("none", "NoCredentials")]
-    [TestCase("key", "UnknownKey")]
+    [TestCase("key", "UnknownBearerKey")]
     [TestCase("stranger", "UnknownCertificate")]
     public async Task Nobody_else_gets_an_answer_and_the_refusal_is_registered_once_a_minute(string who, string code)
     {

@@ -232,7 +232,7 @@ sealed class LedgerStoreTests : IDisposable
     [Test]
     public void A_ledger_of_a_newer_version_is_refused()
     {
-        _fixture.Tamper("PRAGMA user_version = 99");
+        _fixture.Tamper("CREATE TABLE something_new (x); PRAGMA user_version = 99");
 
         Assert.That(_fixture.Open, Throws.TypeOf<LedgerRefusedException>().With.Message.Contains("99"));
     }

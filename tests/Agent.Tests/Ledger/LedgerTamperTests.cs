@@ -55,10 +55,11 @@ sealed class LedgerTamperTests : IDisposable
         Fill();
         _fixture.Tamper(DropTriggers + sql);
 
-        var damage = Assert.Throws<LedgerDamagedException>(() => _fixture.Open())!;
-        Assert.That(damage.Fault, Does.Contain(named));
-        Assert.That(damage.Message, Does.StartWith(_fixture.DatabaseFile));
         Assert.That(Check().Fault, Is.Not.Null);
+
+        using var opened = _fixture.Open();
+        Assert.That(opened.Damage, Does.Contain(named));
+        Assert.That(opened.Read.Check(_fixture.Identity.Key.Public).Fault, Is.Null, "what goes on is sound");
     }
 
     [Test]
@@ -93,13 +94,15 @@ sealed class LedgerTamperTests : IDisposable
     }
 
     [Test]
-    public void A_file_that_is_no_database_is_damaged_not_replaced()
+    public void A_file_that_is_no_database_is_kept_for_a_person()
     {
         _fixture.Ledger.Dispose();
         File.WriteAllText(_fixture.DatabaseFile, new string('x', 5000));
 
-        Assert.That(_fixture.Open, Throws.TypeOf<LedgerDamagedException>());
-        Assert.That(File.ReadAllText(_fixture.DatabaseFile), Does.StartWith("xxx"));
+        using var opened = _fixture.Open();
+        Assert.That(opened.Damage, Is.Not.Null);
+        var kept = Directory.GetFiles(Path.Combine(_fixture.Folder.Path, "quarantine"), LedgerReadStore.FileName, SearchOption.AllDirectories).Single();
+        Assert.That(File.ReadAllText(kept), Does.StartWith("xxx"));
     }
 
     [Test]

@@ -1,0 +1,117 @@
+using Agent.Keys;
+using Microsoft.Data.Sqlite;
+
+namespace Agent.Ledger;
+
+/// <summary>
+/// Opens the database, whatever became of it. What does not hold is kept aside for a person, what is left of it is taken over, and the
+/// ledger goes on in a new epoch that says so: an agent that cannot start sees nothing at all.
+/// </summary>
+sealed class LedgerOpeningStore(string directory, AgentIdentity identity, ChainEndStore chain, TimeProvider time)
+{
+    const int TailEntries = 1000;
+    const int LongestFault = 300;
+
+    readonly LedgerFiles _files = new(directory);
+
+    /// <exception cref="LedgerRefusedException">It belongs to another agent or a newer version.</exception>
+    public (SqliteConnection Writer, LedgerReadStore Read) Open()
+    {
+        _files.FinishReplacement();
+        try
+        {
+            return OpenSound();
+        }
+        catch (LedgerDamagedException damage)
+        {
+            Rebuild(damage.Fault);
+            return OpenSound();
+        }
+    }
+
+    (SqliteConnection Writer, LedgerReadStore Read) OpenSound()
+    {
+        var witness = LedgerWitness.Read(_files.Witness);
+        if (witness is not null && !File.Exists(_files.Database))
+            throw new LedgerDamagedException(_files.Database, "The ledger was there before, and its file is gone.");
+
+        SqliteConnection? writer = null;
+        LedgerReadStore? read = null;
+        try
+        {
+            writer = LedgerFileStore.OpenOrMake(_files.Database, identity.Agent);
+            read = new LedgerReadStore(directory);
+            RefuseStranger(read);
+            if ((LedgerSchemaStore.TableFault(writer) ?? FaultOf(read)) is { } fault)
+                throw new LedgerDamagedException(_files.Database, fault);
+            if (witness is { } known && IsOlderThan(known, writer))
+                OpenEpoch(writer, known, "The ledger is an older copy of itself: it does not hold what it held before.");
+            File.Delete(_files.Suspect);
+            return (writer, read);
+        }
+        catch (Exception e)
+        {
+            read?.Dispose();
+            writer?.Dispose();
+            if (e.ShowsDamage())
+                throw LedgerDamagedException.Unreadable(_files.Database, e);
+            throw;
+        }
+    }
+
+    /// <summary>Ends the epoch because somebody vouches for an entry of it that is not here.</summary>
+    public LedgerHead OpenEpoch(SqliteConnection writer, LedgerHead known, string fault)
+    {
+        using var transaction = writer.BeginTransaction();
+        var head = LedgerReadStore.HeadOf(writer);
+        var entries = (long)writer.Value("SELECT count(*) FROM entry")!;
+        (long, long)[] lost = known.Epoch == head.Epoch && known.Seq > head.Seq ? [(head.Seq + 1, known.Seq)] : [];
+        var next = chain.OpenEpoch(writer, Guid.NewGuid(), EntryBodies.Gap(new LedgerLoss(LedgerLoss.RolledBack, head, known.Epoch == head.Epoch ? known : null, entries, lost, fault)));
+        transaction.Commit();
+        _files.OpenQuarantine(time.GetUtcNow(), fault);
+        LedgerWitness.Write(_files.Witness, next);
+        return next;
+    }
+
+    void Rebuild(string fault)
+    {
+        var said = fault.ReplaceLineEndings(" ");
+        said = said.Length > LongestFault ? said[..LongestFault] : said;
+        var quarantined = _files.CopyTo(_files.OpenQuarantine(time.GetUtcNow(), said));
+        _files.DeleteRebuilding();
+        LedgerHead head;
+        using (var into = LedgerFileStore.OpenOrMake(_files.Rebuilding, identity.Agent))
+        {
+            using (var transaction = into.BeginTransaction())
+            {
+                var loss = new LedgerSalvageStore(identity).Salvage(quarantined, into, LedgerWitness.Read(_files.Witness), said);
+                head = chain.OpenEpoch(into, Guid.NewGuid(), EntryBodies.Gap(loss));
+                transaction.Commit();
+            }
+
+            // Out of the log and into the one file that will be moved.
+            into.Run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
+        }
+
+        _files.Replace();
+        LedgerWitness.Write(_files.Witness, head);
+        File.Delete(_files.Suspect);
+    }
+
+    void RefuseStranger(LedgerReadStore read)
+    {
+        if (read.Agent is not { } owner || owner == identity.Agent)
+            return;
+        // The entries know better than the one row that says whose they are.
+        throw read.NewestAgent == identity.Agent
+            ? new LedgerDamagedException(_files.Database, "The database says that it is another agent's, and its entries that it is not.")
+            : new LedgerRefusedException(_files.Database, $"this is the ledger of agent {owner}, not of {identity.Agent}");
+    }
+
+    string? FaultOf(LedgerReadStore read) =>
+        File.Exists(_files.Suspect) ? read.Check(identity.Key.Public).Fault : read.TailFault(TailEntries);
+
+    // An epoch that is not there at all is one that was opened after the copy was made.
+    static bool IsOlderThan(LedgerHead known, SqliteConnection writer) =>
+        writer.Value("SELECT hash FROM entry WHERE epoch = $epoch AND seq = $seq", ("$epoch", known.Epoch.ToString()), ("$seq", known.Seq)) as string != known.Hash;
+}
