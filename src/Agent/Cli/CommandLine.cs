@@ -11,6 +11,7 @@ internal static class CommandLine
         {
             CheckCommand.Build(TimeProvider.System),
             RunCommand.Build(TimeProvider.System),
+            StatusCommand.Build(TimeProvider.System),
             VerifyCommand.Build(),
             LedgerCommand.Build(),
             KeyCommand.Build(TimeProvider.System),

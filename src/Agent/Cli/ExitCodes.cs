@@ -1,6 +1,7 @@
 using Agent.Evidence.Verdicts;
 using Agent.Probing;
 using Agent.Rounds;
+using Agent.Status;
 
 namespace Agent.Cli;
 
@@ -22,6 +23,15 @@ internal static class ExitCodes
         var worst = reports.Count == 0 ? Verdict.Undetermined : reports.Max(r => r.Assessment.Binding.Verdict);
         return outcomes.Any(o => o.Failed) && worst < Verdict.Undetermined ? Verdict.Undetermined : worst;
     }
+
+    /// <summary>Of a snapshot; a warning does not better a verdict.</summary>
+    public static int Of(AgentStatus status) => status.Overall switch
+    {
+        Verdict.Breached => Breached,
+        Verdict.Undetermined => Undetermined,
+        Verdict.Maturing or Verdict.Interrupted => Warning,
+        _ => status.Warnings.Any() || status.Cameras.Any(c => c.Findings.Count > 0) ? Warning : AllMet,
+    };
 
     public static int Of(Verdict overall, IEnumerable<CameraReport> reports, IEnumerable<ProbeOutcome> outcomes) => overall switch
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Agent.Auditing;
 using Agent.Hosting;
 using Agent.Keys;
 using Agent.Ledger;
@@ -26,7 +27,7 @@ internal static class RunCommand
                 await host.RunAsync(cancel);
                 return Environment.ExitCode;
             }
-            catch (Exception e) when (e is ConfigurationException or KeyFileException or LedgerDamagedException or LedgerRefusedException or LedgerWriteException)
+            catch (Exception e) when (e is ConfigurationException or KeyFileException or LedgerDamagedException or LedgerRefusedException or LedgerWriteException or PollListenException)
             {
                 await Console.Error.WriteLineAsync(e.Message);
                 return ExitCodes.Failed;

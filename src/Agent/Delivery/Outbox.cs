@@ -31,9 +31,7 @@ sealed class Outbox(
         await _turn.WaitAsync(cancel);
         try
         {
-            return receiptKeys.Any
-                ? await DrainInTurnAsync(cancel)
-                : new DeliveryReport(time.GetUtcNow(), Sent: 0, Receipted: 0, SetAside: 0, ledger.Read.Counts.Pending, NotEnrolled);
+            return await DrainInTurnAsync(cancel);
         }
         finally
         {

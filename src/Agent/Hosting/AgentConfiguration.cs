@@ -1,3 +1,4 @@
+using Agent.Auditing;
 using Agent.Delivery;
 using Agent.Keys;
 using Agent.Probing.Files.Layouts;
@@ -38,6 +39,7 @@ internal sealed class AgentConfiguration
         var options = ConfigurationCheck.Without(configuration, [.. misshapen.Select(m => m.Path)]).Get<AgentOptions>() ?? new AgentOptions();
         var mistakes = misshapen.Select(m => m.Mistake)
             .Concat(ConfigurationCheck.Values(options).Concat(Together(options)).Concat(Logins(options, file)).Concat(new UpstreamOptionsValidator().Validate(null, options.Upstream).Failures ?? [])
+                .Concat(new PollOptionsValidator().Validate(null, options.Poll).Failures ?? [])
                 .Where(mistake => !misshapen.Any(m => mistake.StartsWith($"{ConfigurationCheck.Key(m.Path)}:", StringComparison.OrdinalIgnoreCase))))
             .ToList();
         return mistakes.Count == 0 ? new AgentConfiguration(file, options, SettingsIn(configuration)) : throw new ConfigurationException(file, mistakes);

@@ -6,6 +6,7 @@ using Agent.Ledger;
 using Agent.Probing.Files;
 using Agent.Recorders;
 using Agent.Rounds;
+using Agent.Status;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -79,6 +80,13 @@ internal static class AgentHost
             s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<DeliveryWords>(), s.GetRequiredService<HeartbeatDue>()));
 
         builder.Services.AddHostedService<AgentLife>();
+        Polling.Register(builder.Services, configuration, time);
+        builder.Services.AddSingleton(s => new StatusContent(
+            configuration, s.GetRequiredService<RoundResults>(), s.GetRequiredService<Measurement>(), s.GetRequiredService<CameraLabels>(), s.GetRequiredService<LedgerStore>(),
+            s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<HeartbeatRound>(), s.GetService<PollListener>(), time));
+        builder.Services.AddSingleton<TakeStatus>(s => s.GetRequiredService<StatusContent>().Take);
+        builder.Services.AddHostedService(s => new StatusWriter(
+            options.DataDirectory, s.GetRequiredService<TakeStatus>(), s.GetRequiredService<RoundResults>(), time, s.GetRequiredService<ILogger<StatusWriter>>()));
         Schedule.Register(builder.Services, configuration, time);
         var host = builder.Build();
         _ = host.Services.GetRequiredService<LedgerStore>(); // opens identity and ledger now, not at the first job

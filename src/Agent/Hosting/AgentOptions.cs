@@ -41,4 +41,7 @@ internal sealed class AgentOptions
 
     /// <summary>The audit server; without it the agent measures and keeps its ledger only.</summary>
     public UpstreamOptions Upstream { get; set; } = new();
+
+    /// <summary>Where the audit server may ask the agent; nowhere unless configured.</summary>
+    public PollOptions Poll { get; set; } = new();
 }

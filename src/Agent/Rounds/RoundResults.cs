@@ -16,5 +16,12 @@ internal sealed class RoundResults
 
     public RoundResult? Of(string recorder) => _latest.GetValueOrDefault(recorder);
 
-    public void Set(string recorder, RoundResult result) => _latest[recorder] = result;
+    /// <summary>A round ended.</summary>
+    public event Action? Changed;
+
+    public void Set(string recorder, RoundResult result)
+    {
+        _latest[recorder] = result;
+        Changed?.Invoke();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Agent.Auditing;
 using Agent.Evidence.Verdicts;
 using Agent.Probing;
 using AuditServer.Intake;
@@ -21,6 +22,10 @@ internal sealed class RunbookTests
     [Test]
     public void Every_problem_has_a_section([Values] ProblemCode problem) =>
         Assert.That(HasSection(Runbook, problem.ToString()), Is.True);
+
+    [Test]
+    public void Every_refusal_of_the_poll_API_has_a_section([Values] PollRefusal refusal) =>
+        Assert.That(HasSection(Runbook, refusal.ToString()), Is.True);
 
     [Test]
     public void Every_refusal_of_the_audit_server_has_a_section([Values] RefusalCode code) =>
