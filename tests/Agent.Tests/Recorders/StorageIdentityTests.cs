@@ -33,7 +33,9 @@ internal sealed class StorageIdentityTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.That(StorageIdentity.Of(folder.Path), Is.EqualTo(StorageIdentity.Of(folder.Path)));
+        var first = StorageIdentity.Of(folder.Path);
+
+        Assert.That(StorageIdentity.Of(folder.Path), Is.EqualTo(first));
         Assert.That(() => StorageIdentity.Of(Path.Combine(folder.Path, "nowhere")), Throws.Nothing);
     }
 }
