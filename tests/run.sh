@@ -14,6 +14,7 @@ strace                           strace    fails system calls on purpose: full d
 setpriv                          util-linux looks at footage as a user who may not read all of it
 python3                          python3   recomputes a verdict from the evidence in another language
 git                              git       tells which files belong to the repository
+pg_createcluster                 postgresql is the audit server's other database, a private one for each run
 systemd-analyze                  systemd   judges the hardening of the unit in deploy/
 /usr/share/zoneinfo/Asia/Shanghai tzdata   recorders name files in local time
 '

@@ -16,13 +16,15 @@ internal sealed class CaptiveProcess : IAsyncDisposable
     readonly StringBuilder _output = new();
     readonly StringBuilder _errors = new();
 
-    CaptiveProcess(ProcessStartInfo start)
+    CaptiveProcess(ProcessStartInfo start, string? input)
     {
         _name = Path.GetFileName(start.FileName);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
         _process.Start();
+        if (input is not null)
+            _process.StandardInput.Write(input);
         _process.StandardInput.Close();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -34,6 +36,8 @@ internal sealed class CaptiveProcess : IAsyncDisposable
     /// <summary>What it has written to stderr so far, whole lines.</summary>
     public string Errors => Kept(_errors);
 
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     /// <summary>Starts a program.</summary>
@@ -41,7 +45,8 @@ internal sealed class CaptiveProcess : IAsyncDisposable
     /// <param name="arguments">Each as the program gets it.</param>
     /// <param name="environment">Variables that differ from the test's own; null removes one.</param>
     /// <param name="folder">Its working directory; the test's own when null.</param>
-    public static CaptiveProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
+    /// <param name="input">What it reads from standard input; nothing when null.</param>
+    public static CaptiveProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, string? input = null)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -56,7 +61,7 @@ internal sealed class CaptiveProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
-        return new CaptiveProcess(start);
+        return new CaptiveProcess(start, input);
     }
 
     /// <summary>Runs a program to its end.</summary>

@@ -12,7 +12,14 @@ public sealed record Jwk
 
     const int CoordinateBytes = 32;
 
+    // To check that a point is on the curve costs more than to check a signature, so a key that was made is kept for the next.
+    // Whoever takes it has it alone: an ECDsa promises nothing about concurrent use.
+    ECDsa? _idle;
+
     Jwk(string x, string y) => (X, Y) = (x, y);
+
+    // A copy has no part in the key that is kept.
+    Jwk(Jwk other) => (X, Y) = (other.X, other.Y);
 
     /// <summary>The x coordinate, base64url of 32 bytes.</summary>
     public string X { get; }
@@ -97,6 +104,22 @@ public sealed record Jwk
             && StrictBase64Url.Decode(found.GetString()) is { Length: CoordinateBytes }
                 ? found.GetString()!
                 : throw new FormatException($"Key: \"{name}\" is not base64url of {CoordinateBytes} bytes.");
+    }
+
+    /// <summary>Two keys are equal when they are the same point.</summary>
+    /// <param name="other">The key to compare with.</param>
+    /// <returns>Whether both coordinates are equal.</returns>
+    public bool Equals(Jwk? other) => other is not null && X == other.X && Y == other.Y;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(X, Y);
+
+    internal bool Verify(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
+    {
+        var key = Interlocked.Exchange(ref _idle, null) ?? ToKey();
+        var holds = key.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        Interlocked.Exchange(ref _idle, key)?.Dispose();
+        return holds;
     }
 
     /// <summary>Makes the key that checks signatures.</summary>

@@ -58,10 +58,8 @@ public static class Jws
         if (keyByKid(kid) is not { } jwk || jwk.Thumbprint != kid)
             return JwsCheck.Refuse(JwsFault.UnknownKey, "The JWS is signed with a key that is not pinned.");
 
-        using var key = jwk.ToKey();
-        var holds = signature.Length == SignatureBytes && key.VerifyData(
-            Encoding.ASCII.GetBytes(compact, 0, parts[0].Length + 1 + parts[1].Length), signature,
-            HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        var holds = signature.Length == SignatureBytes
+            && jwk.Verify(Encoding.ASCII.GetBytes(compact, 0, parts[0].Length + 1 + parts[1].Length), signature);
         return holds ? JwsCheck.Holds(payload, jwk) : JwsCheck.Refuse(JwsFault.BadSignature, "The signature does not fit.");
     }
 

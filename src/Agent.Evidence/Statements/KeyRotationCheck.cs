@@ -1,7 +1,6 @@
 namespace Agent.Evidence.Statements;
 
-/// <summary>What checking a key rotation gave. Either the first two are set or the last.</summary>
-/// <param name="Rotation">The rotation, when it holds.</param>
-/// <param name="SignedBy">The key that gave its word.</param>
+/// <summary>What checking a key rotation gave. Exactly one of the two is set.</summary>
+/// <param name="Succession">The rotation and whose word it is, when it holds.</param>
 /// <param name="Fault">The first thing that does not hold.</param>
-public sealed record KeyRotationCheck(KeyRotation? Rotation, Jwk? SignedBy, StatementFault? Fault);
+public sealed record KeyRotationCheck(KeySuccession? Succession, StatementFault? Fault);

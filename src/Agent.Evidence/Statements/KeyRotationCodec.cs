@@ -51,17 +51,17 @@ public static class KeyRotationCodec
             var jws = Jws.Verify(fields.NextString("jws"), StatementTypes.KeyRotation, keyByKid);
             fields.End();
             if (jws.Fault is not null)
-                return new KeyRotationCheck(null, null, StatementFault.Of(jws));
+                return new KeyRotationCheck(null, StatementFault.Of(jws));
 
             var rotation = Decode(jws.Payload);
             return rotation.Agent == entry.Agent && rotation.Epoch == entry.Epoch && rotation.Seq == entry.Seq
-                ? new KeyRotationCheck(rotation, jws.Key, null)
-                : new KeyRotationCheck(null, null, new StatementFault(StatementFaultKind.WrongSubject,
+                ? new KeyRotationCheck(new KeySuccession(jws.Key!, rotation), null)
+                : new KeyRotationCheck(null, new StatementFault(StatementFaultKind.WrongSubject,
                     $"The key rotation is for seq {rotation.Seq} of {rotation.Agent}, not for the entry it stands in."));
         }
         catch (FormatException e)
         {
-            return new KeyRotationCheck(null, null, new StatementFault(StatementFaultKind.Malformed, e.Message));
+            return new KeyRotationCheck(null, new StatementFault(StatementFaultKind.Malformed, e.Message));
         }
     }
 }

@@ -24,6 +24,15 @@ public enum StatementFaultKind
     /// </summary>
     BrokenChain,
 
+    /// <summary>Two statements of one agent, both soundly signed, tell different stories of the same place in its ledger.</summary>
+    Fork,
+
+    /// <summary>The audit server's own receipt speaks of a statement after the last one that is here: the end was cut off.</summary>
+    Truncated,
+
+    /// <summary>A nonce was answered twice.</summary>
+    Replayed,
+
     /// <summary>The key that signed had signed its successor before: only the new key speaks.</summary>
     StaleKey,
 

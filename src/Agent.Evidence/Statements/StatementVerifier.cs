@@ -102,7 +102,7 @@ public static class StatementVerifier
         var jws = Jws.Verify(request.Jws, isTick ? StatementTypes.Tick : StatementTypes.Heartbeat, Known);
         if (jws.Fault is not null)
             return new HeartbeatCheck(null, StatementFault.Of(jws));
-        if (!rotations.IsEmpty && jws.Key != rotations[^1].Key)
+        if (!rotations.IsEmpty && jws.Key != rotations[^1].New)
             return Refused(StatementFaultKind.StaleKey, "The statement is signed with a key that signed its successor in an entry before it.");
 
         var entry = EntryCodec.Decode(jws.Payload);
@@ -134,12 +134,12 @@ public static class StatementVerifier
             Rotations = rotations,
         }, null);
 
-        Jwk? Known(string kid) => keyByKid(kid) ?? rotations.FirstOrDefault(r => r.Key.Thumbprint == kid)?.Key;
+        Jwk? Known(string kid) => keyByKid(kid) ?? rotations.FirstOrDefault(r => r.New.Thumbprint == kid)?.New;
     }
 
     // A rotation is believed when a known key signed it for exactly its place, and each further one when its predecessor did. That
     // the entry really stands in the chain is seen afterwards, when the chain is walked.
-    static StatementFault? RotationsIn(ImmutableArray<ReadOnlyMemory<byte>> between, Func<string, Jwk?> keyByKid, out ImmutableArray<KeyRotation> rotations)
+    static StatementFault? RotationsIn(ImmutableArray<ReadOnlyMemory<byte>> between, Func<string, Jwk?> keyByKid, out ImmutableArray<KeySuccession> rotations)
     {
         rotations = [];
         foreach (var bytes in between)
@@ -147,11 +147,11 @@ public static class StatementVerifier
             if (bytes.Span.IndexOf(RotationMark) < 0 || EntryCodec.Decode(bytes) is not { Type: EntryTypes.KeyRotate } entry)
                 continue;
 
-            var current = rotations.IsEmpty ? null : rotations[^1].Key;
+            var current = rotations.IsEmpty ? null : rotations[^1].New;
             var check = KeyRotationCodec.Verify(entry, kid => current is null ? keyByKid(kid) : current.Thumbprint == kid ? current : null);
             if (check.Fault is { } fault)
                 return fault with { Message = $"Entry with seq {entry.Seq}: {fault.Message}" };
-            rotations = rotations.Add(check.Rotation!);
+            rotations = rotations.Add(check.Succession!);
         }
 
         return null;

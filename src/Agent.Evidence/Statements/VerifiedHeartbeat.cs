@@ -31,5 +31,5 @@ public sealed record VerifiedHeartbeat
     public required ImmutableArray<ReadOnlyMemory<byte>> Between { get; init; }
 
     /// <summary>Keys that signed their successors in <see cref="Between"/>, in order; <see cref="Key"/> is then the last successor.</summary>
-    public required ImmutableArray<KeyRotation> Rotations { get; init; }
+    public required ImmutableArray<KeySuccession> Rotations { get; init; }
 }

@@ -13,6 +13,8 @@ internal static class CommandLine
             RunCommand.Build(TimeProvider.System),
             VerifyCommand.Build(),
             LedgerCommand.Build(),
+            KeyCommand.Build(TimeProvider.System),
+            SecretCommand.Build(),
             ConfigCommand.Build(),
         };
         var parsed = root.Parse(args);

@@ -31,7 +31,7 @@ internal sealed class LedgerCommand
             return await answer(AgentConfiguration.Read(parsed.GetValue(_config)!).Options.DataDirectory, cancel);
         }
         catch (Exception e) when (e is ConfigurationException or LedgerRefusedException or LedgerDamagedException or FormatException
-            or DbException or IOException or UnauthorizedAccessException)
+            or KeyFileException or DbException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e is DbException ? $"The ledger cannot be read: {e.Message}" : e.Message);
             return ExitCodes.Failed;
@@ -48,7 +48,8 @@ internal sealed class LedgerCommand
     static int Check(string directory, Jwk? key)
     {
         using var ledger = new LedgerReadStore(directory);
-        var found = ledger.Check(key);
+        var retired = RetiredKeys.Read(directory);
+        var found = ledger.Check(key, new JwkSet([.. retired.Select(r => r.Key)]));
         if (found.Fault is { } fault)
         {
             Console.Out.WriteLine($"{ledger.File} DOES NOT HOLD: {fault} {found.Entries} entries before that hold. Nothing was repaired; make a copy of the data directory first.");
@@ -57,7 +58,7 @@ internal sealed class LedgerCommand
 
         Console.Out.WriteLine($"{ledger.File} holds: {found.Entries} {(found.Entries == 1 ? "entry" : "entries")} of agent {ledger.Agent}, epoch {found.Head.Epoch}");
         Console.Out.WriteLine($"  head        seq {found.Head.Seq}, {found.Head.Hash}");
-        Console.Out.WriteLine(key is null ? $"  signatures  not looked at: there is no {AgentIdentity.PinFile} beside it" : $"  signatures  every heartbeat is signed with key {key.Thumbprint}");
+        Console.Out.WriteLine(key is null ? $"  signatures  not looked at: there is no {AgentIdentity.PinFile} beside it" : $"  signatures  every heartbeat is signed with key {key.Thumbprint}{(retired.IsEmpty ? "" : $", or with the one of {retired.Length} retired that was current then")}");
         return ExitCodes.Success;
     }
 

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
@@ -19,7 +16,7 @@ internal sealed class LedgerExportCheck(TextWriter output, PinnedKeys keys)
     const int LongestLine = EntryCodec.MaxBytes + 1;
 
     readonly ChainWalk _walk = new(ChainStart.OfEpoch with { Agent = keys.Agent });
-    readonly Dictionary<long, string> _heartbeats = [];
+    readonly Dictionary<long, string> _statements = [];
     Receipt? _newest;
     long _held;
     long _elsewhere;
@@ -29,7 +26,7 @@ internal sealed class LedgerExportCheck(TextWriter output, PinnedKeys keys)
     public async Task<bool> HoldsAsync(Stream export, CancellationToken cancel)
     {
         var line = 0L;
-        await foreach (var (bytes, cut) in LinesAsync(export, cancel))
+        await foreach (var (bytes, cut) in Lines.ReadAsync(export, LongestLine, cancel))
         {
             line++;
             var expected = (_walk.Last?.Seq ?? 0) + 1;
@@ -52,14 +49,14 @@ internal sealed class LedgerExportCheck(TextWriter output, PinnedKeys keys)
     {
         if (line == 1)
             _first = entry.Time;
-        if (entry.Type == EntryTypes.Heartbeat)
-            _heartbeats[entry.Seq] = _walk.Head!;
+        if (entry.Type is EntryTypes.Heartbeat or EntryTypes.Tick)
+            _statements[entry.Seq] = _walk.Head!;
     }
 
     /// <summary>What is wrong with a receipt whose key is known; a receipt of an unknown key proves nothing either way.</summary>
     string? ReceiptFault(LedgerEntry entry)
     {
-        if (entry.Type != "receipt")
+        if (entry.Type != EntryTypes.Receipt)
             return null;
         using var body = JsonDocument.Parse(entry.Body);
         if (!body.RootElement.TryGetProperty("jws", out var jws) || jws.ValueKind != JsonValueKind.String)
@@ -90,8 +87,8 @@ internal sealed class LedgerExportCheck(TextWriter output, PinnedKeys keys)
             _elsewhere++;
             return null;
         }
-        if (receipt.Agent != _walk.Last.Agent || _heartbeats.GetValueOrDefault(receipt.Seq) is not { } hash || hash != receipt.Entry)
-            return $"the audit server's receipt in it is for a heartbeat with seq {receipt.Seq} and hash {receipt.Entry}, which is not the one above: something up to there was changed.";
+        if (receipt.Agent != _walk.Last.Agent || _statements.GetValueOrDefault(receipt.Seq) is not { } hash || hash != receipt.Entry)
+            return $"the audit server's receipt in it is for a statement with seq {receipt.Seq} and hash {receipt.Entry}, which is not the one above: something up to there was changed.";
         _held++;
         _newest = receipt.Seq > (_newest?.Seq ?? 0) ? receipt : _newest;
         return null;
@@ -104,7 +101,7 @@ internal sealed class LedgerExportCheck(TextWriter output, PinnedKeys keys)
         Line($"  of          agent {last.Agent}, epoch {last.Epoch}");
         Line($"  written     {Time(_first)} to {Time(last.Time)}");
         Line($"  head        {_walk.Head}");
-        Line($"  heartbeats  {Text(_heartbeats.Count)}");
+        Line($"  statements  {Text(_statements.Count)}");
         Line($"  receipts    {Text(_held)} hold{(_newest is { } newest ? $", the newest for seq {Text(newest.Seq)}, received {Time(newest.ReceivedAt)} by {newest.Server}" : "")}");
         if (_unchecked > 0)
             Line($"  not checked {Text(_unchecked)} receipt(s): their keys are not in {keys.Source}");
@@ -120,31 +117,6 @@ internal sealed class LedgerExportCheck(TextWriter output, PinnedKeys keys)
         Line($"The ledger export DOES NOT HOLD. First fault: line {Text(line)}, {seq}: {message}");
         return false;
     }
-
-    static async IAsyncEnumerable<(ReadOnlyMemory<byte> Bytes, bool Cut)> LinesAsync(Stream export, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        var pipe = PipeReader.Create(export);
-        while (true)
-        {
-            var read = await pipe.ReadAsync(cancel);
-            var rest = read.Buffer;
-            while (rest.PositionOf((byte)'\n') is { } end)
-            {
-                yield return (Bare(rest.Slice(0, end)), false);
-                rest = rest.Slice(rest.GetPosition(1, end));
-            }
-            // A line longer than any entry is handed on as it is, to be refused.
-            if (read.IsCompleted || rest.Length > LongestLine)
-            {
-                if (!rest.IsEmpty)
-                    yield return (Bare(rest), true);
-                yield break;
-            }
-            pipe.AdvanceTo(rest.Start, rest.End);
-        }
-    }
-
-    static ReadOnlyMemory<byte> Bare(ReadOnlySequence<byte> line) => line.ToArray() is [.. var before, (byte)'\r'] ? before : line.ToArray();
 
     // What an export holds may not be ours: nothing of it may reach a terminal as anything but text.
     void Line(string text) => output.WriteLine(Printable.Text(text));

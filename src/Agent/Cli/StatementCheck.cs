@@ -19,7 +19,7 @@ internal sealed class StatementCheck(TextWriter output, PinnedKeys keys)
         {
             var check = StatementVerifier.VerifyHeartbeat(HeartbeatRequest.Decode(utf8), keys.Find);
             return check.Heartbeat is { } verified
-                ? HeartbeatHolds(verified.Key, verified.Entry, verified.EntryBytes, $"with {Count(verified.Between.Length, "entry", "entries")} before it, none missing or changed")
+                ? StatementHolds(verified.Key, verified.Entry, verified.EntryBytes, $"with {Count(verified.Between.Length, "entry", "entries")} before it, none missing or changed")
                 : Fails(Heartbeat, check.Fault!.Kind.ToString(), check.Fault.Message);
         }
         catch (FormatException e)
@@ -28,20 +28,23 @@ internal sealed class StatementCheck(TextWriter output, PinnedKeys keys)
         }
     }
 
-    /// <summary>A compact JWS alone: a heartbeat or a receipt.</summary>
+    /// <summary>A compact JWS alone: a heartbeat, a tick or a receipt.</summary>
     public bool JwsHolds(string compact)
     {
-        var check = Jws.Verify(compact, StatementTypes.Heartbeat, keys.Find);
-        if (check.Fault == JwsFault.WrongType)
+        var type = Jws.TypeOf(compact);
+        if (type == StatementTypes.Receipt)
             return ReceiptHolds(compact);
+
+        var isTick = type == StatementTypes.Tick;
+        var check = Jws.Verify(compact, isTick ? StatementTypes.Tick : StatementTypes.Heartbeat, keys.Find);
         if (check.Fault is { } fault)
             return Fails("statement", fault.ToString(), check.Message);
 
         try
         {
             var entry = EntryCodec.Decode(check.Payload);
-            return entry.Type == EntryTypes.Heartbeat
-                ? HeartbeatHolds(check.Key!, entry, check.Payload, "without the entries before it, which were not looked at")
+            return entry.Type == (isTick ? EntryTypes.Tick : EntryTypes.Heartbeat)
+                ? StatementHolds(check.Key!, entry, check.Payload, "without the entries before it, which were not looked at")
                 : Fails(Heartbeat, nameof(StatementFaultKind.Malformed), $"What was signed is an entry of type {entry.Type}.");
         }
         catch (FormatException e)
@@ -67,6 +70,29 @@ internal sealed class StatementCheck(TextWriter output, PinnedKeys keys)
         }
     }
 
+    bool StatementHolds(Jwk key, LedgerEntry entry, ReadOnlyMemory<byte> bytes, string delivered) =>
+        entry.Type == EntryTypes.Tick ? TickHolds(key, entry, bytes, delivered) : HeartbeatHolds(key, entry, bytes, delivered);
+
+    bool TickHolds(Jwk key, LedgerEntry entry, ReadOnlyMemory<byte> bytes, string delivered)
+    {
+        Tick said;
+        try
+        {
+            said = TickCodec.Decode(entry.Body);
+        }
+        catch (FormatException e)
+        {
+            return Fails("tick", nameof(StatementFaultKind.Malformed), $"Its signature holds, but it cannot be read. {e.Message}");
+        }
+        if (IsForAnother(entry, said.Site) is { } another)
+            return Fails("tick", nameof(StatementFaultKind.UnknownKey), another);
+
+        Line("The tick holds: signature and chain. It carries no evidence.");
+        TellPlace(key, entry, bytes, delivered, said.Site, said.After, said.Receipt);
+        Line($"  outbox      {Count(said.Pending, "statement", "statements")} waited for a receipt, {said.SetAside.ToString(CultureInfo.InvariantCulture)} refused for good");
+        return true;
+    }
+
     bool HeartbeatHolds(Jwk key, LedgerEntry entry, ReadOnlyMemory<byte> bytes, string delivered)
     {
         Heartbeat said;
@@ -78,8 +104,8 @@ internal sealed class StatementCheck(TextWriter output, PinnedKeys keys)
         {
             return Fails(Heartbeat, nameof(StatementFaultKind.Malformed), $"Its signature holds, but it cannot be read. {e.Message}");
         }
-        if (keys.Agent is { } agent && (agent != entry.Agent || keys.Site != said.Site))
-            return Fails(Heartbeat, nameof(StatementFaultKind.UnknownKey), $"Its key is pinned for agent {agent} of site {keys.Site}, and it speaks for agent {entry.Agent} of site {said.Site}.");
+        if (IsForAnother(entry, said.Site) is { } another)
+            return Fails(Heartbeat, nameof(StatementFaultKind.UnknownKey), another);
 
         var audit = HeartbeatAuditor.Audit(said, entry.Time);
         Line(audit.Judged switch
@@ -88,17 +114,27 @@ internal sealed class StatementCheck(TextWriter output, PinnedKeys keys)
             ServerJudgement.Differs => "The heartbeat DOES NOT HOLD: it is signed, but judging its evidence again gives something else.",
             _ => $"The heartbeat is signed, but its evidence could not be judged again: {audit.Reason}",
         });
-        Line($"  signed by   agent {entry.Agent} of site {said.Site}, key {key.Thumbprint} of {keys.Source}");
-        Line($"  written     {Time(entry.Time)}, about {Time(said.AsOf)}");
-        Line($"  covers      seq {said.After + 1} to {entry.Seq} of epoch {entry.Epoch}, {delivered}");
-        Line($"  head        {EntryCodec.Hash(bytes.Span)}");
-        Line($"  receipt     {(said.Receipt is { } echo ? $"the last one the agent held has hash {echo}" : "the agent held none yet")}");
+        TellPlace(key, entry, bytes, delivered, said.Site, said.After, said.Receipt);
+        Line($"  about       {Time(said.AsOf)}");
         foreach (var camera in said.Cameras)
             Line($"  {camera.Label.Camera}: {string.Join("; ", camera.Claimed.Thresholds.Select(Words))}");
         foreach (var difference in audit.Differences)
             Line($"  differs: {difference}");
         Line($"{Count(said.Cameras.Length, "camera", "cameras")}, days counted in {said.TimeZone}. A technical measurement, not a finding of violation.");
         return audit.Judged == ServerJudgement.Agrees;
+    }
+
+    string? IsForAnother(LedgerEntry entry, string site) => keys.Agent is { } agent && (agent != entry.Agent || keys.Site != site)
+        ? $"Its key is pinned for agent {agent} of site {keys.Site}, and it speaks for agent {entry.Agent} of site {site}."
+        : null;
+
+    void TellPlace(Jwk key, LedgerEntry entry, ReadOnlyMemory<byte> bytes, string delivered, string site, long after, string? receipt)
+    {
+        Line($"  signed by   agent {entry.Agent} of site {site}, key {key.Thumbprint} of {keys.Source}");
+        Line($"  written     {Time(entry.Time)}");
+        Line($"  covers      seq {after + 1} to {entry.Seq} of epoch {entry.Epoch}, {delivered}");
+        Line($"  head        {EntryCodec.Hash(bytes.Span)}");
+        Line($"  receipt     {(receipt is { } echo ? $"the last one the agent held has hash {echo}" : "the agent held none yet")}");
     }
 
     void Tell(Receipt receipt, Jwk key)
@@ -134,7 +170,7 @@ internal sealed class StatementCheck(TextWriter output, PinnedKeys keys)
         return claim.Reasons.IsEmpty ? $"{rule}: {verdict}" : $"{rule}: {verdict} ({string.Join(", ", claim.Reasons)})";
     }
 
-    static string Count(int count, string one, string many) => $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? one : many)}";
+    static string Count(long count, string one, string many) => $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? one : many)}";
 
     static string Time(DateTimeOffset instant) => instant.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

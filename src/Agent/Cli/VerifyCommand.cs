@@ -7,20 +7,22 @@ using Agent.Probing.Files;
 namespace Agent.Cli;
 
 /// <summary>
-/// <c>verify FILE|URL --jwks FILE|URL</c>: what a heartbeat, a receipt or an exported ledger proves to somebody who trusts nothing but
-/// the keys. What it is is told by its content, not by its name.
+/// <c>verify FILE|URL --jwks FILE|URL</c>: what a heartbeat, a tick, a receipt or an exported ledger proves to somebody who trusts nothing
+/// but the keys. What it is is told by its content, not by its name. With <c>--server-jwks</c> it is a dossier: both sides' statements in a row.
 /// </summary>
 internal sealed class VerifyCommand
 {
     const int MostFetched = 64 << 20;
 
-    readonly Argument<string> _statement = new("FILE|URL") { Description = "A heartbeat request, a JWS, a receipt or a ledger export" };
+    readonly Argument<string> _statement = new("FILE|URL") { Description = "A heartbeat request, a JWS, a receipt, a ledger export or a dossier" };
     readonly Option<string> _keys = new("--jwks") { HelpName = "FILE|URL", Required = true, Description = "The keys to believe: a JWK set, or the file that pins an agent" };
+
+    readonly Option<string?> _serverKeys = new("--server-jwks") { HelpName = "FILE|URL", Description = "The audit server's keys: check a dossier, what both sides stated, line by line" };
 
     public static Command Build()
     {
         var verify = new VerifyCommand();
-        var command = new Command("verify", "Check a heartbeat, a receipt or a ledger export, and judge its evidence again") { verify._statement, verify._keys };
+        var command = new Command("verify", "Check a heartbeat, a receipt or a ledger export, and judge its evidence again") { verify._statement, verify._keys, verify._serverKeys };
         command.SetAction(verify.RunAsync);
         return command;
     }
@@ -32,6 +34,9 @@ internal sealed class VerifyCommand
         {
             var keys = await PinnedKeys.ReadAsync(parsed.GetValue(_keys)!, cancel);
             await using var content = await FileOrUrl.OpenAsync(named, MostFetched, cancel);
+            if (parsed.GetValue(_serverKeys) is { } server)
+                return await new DossierCheck(Console.Out, keys, await PinnedKeys.ReadAsync(server, cancel)).HoldsAsync(content, cancel) ? ExitCodes.Success : ExitCodes.Failed;
+
             return await HoldsAsync(named, content, keys, cancel) ? ExitCodes.Success : ExitCodes.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
@@ -61,7 +66,7 @@ internal sealed class VerifyCommand
         if (text.Count(c => c == '.') == 2 && !text.Any(c => char.IsWhiteSpace(c) || c is '{' or '"'))
             return check.JwsHolds(text);
 
-        throw new FormatException($"{named} is neither a heartbeat request, a JWS, a receipt nor a ledger export.");
+        throw new FormatException($"{named} is neither a heartbeat request, a JWS, a receipt nor a ledger export. A dossier is checked with --server-jwks.");
     }
 
     // Any line will do: the first one may be the one that somebody changed.

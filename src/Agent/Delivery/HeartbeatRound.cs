@@ -3,9 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Agent.Delivery;
 
-/// <summary>One heartbeat, made and sent together with whatever was not receipted before it.</summary>
-/// <param name="outbox">Null when no audit server is configured: heartbeats are made and kept.</param>
-sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody body, ILogger<HeartbeatRound> log)
+/// <summary>One heartbeat or tick, made and sent together with whatever was not receipted before it.</summary>
+/// <param name="outbox">Null when no audit server is configured: statements are made and kept.</param>
+/// <param name="due">When the audit server wants a heartbeat; null when it never says.</param>
+sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody body, ILogger<HeartbeatRound> log, HeartbeatDue? due = null)
 {
     volatile DeliveryReport? _latest;
 
@@ -20,7 +21,19 @@ sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody bo
         return await SendPendingAsync(cancel);
     }
 
-    /// <summary>Empties the outbox without making a heartbeat, for example when the network is back.</summary>
+    /// <summary>Appends a tick, then empties the outbox as far as the audit server lets it.</summary>
+    /// <exception cref="LedgerWriteException">The ledger cannot be written.</exception>
+    public async Task<DeliveryReport?> TickAsync(CancellationToken cancel)
+    {
+        ledger.AppendTick();
+        return await SendPendingAsync(cancel);
+    }
+
+    /// <summary>Makes a heartbeat if the audit server asked for one by now; in any case sends what waits.</summary>
+    /// <exception cref="LedgerWriteException">The ledger cannot be written.</exception>
+    public Task<DeliveryReport?> RunIfDueAsync(CancellationToken cancel) => due?.IsDue() == true ? RunAsync(cancel) : SendPendingAsync(cancel);
+
+    /// <summary>Empties the outbox without making a statement, for example when the network is back.</summary>
     public async Task<DeliveryReport?> SendPendingAsync(CancellationToken cancel)
     {
         if (outbox is null || ledger.Read.Counts.Pending == 0)
@@ -28,11 +41,11 @@ sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody bo
         var report = await outbox.DrainAsync(cancel);
         _latest = report;
         if (report.SetAside > 0)
-            log.LogWarning("The audit server refused {SetAside} heartbeat(s) for good ({LastFailure}); they are kept and marked", report.SetAside, report.LastFailure);
+            log.LogWarning("The audit server refused {SetAside} statement(s) for good ({LastFailure}); they are kept and marked", report.SetAside, report.LastFailure);
         else if (report.LastFailure is not null)
-            log.LogWarning("{Pending} heartbeat(s) wait for the audit server: {LastFailure}", report.Pending, report.LastFailure);
+            log.LogWarning("{Pending} statement(s) wait for the audit server: {LastFailure}", report.Pending, report.LastFailure);
         else
-            log.LogInformation("{Receipted} heartbeat(s) receipted by the audit server", report.Receipted);
+            log.LogInformation("{Receipted} statement(s) receipted by the audit server", report.Receipted);
         return report;
     }
 }

@@ -5,12 +5,21 @@ using Agent.Ledger;
 namespace Agent.Delivery;
 
 /// <summary>
-/// Brings every heartbeat to the audit server: oldest first, one at a time, for as long as it takes. A heartbeat is free only when a
+/// Brings every statement to the audit server: oldest first, one at a time, for as long as it takes. A statement is free only when a
 /// receipt for exactly its bytes, signed with a pinned key, is in the ledger. The rows themselves are the ledger's.
 /// </summary>
-sealed class Outbox(LedgerStore ledger, UpstreamClient upstream, JwkSet receiptKeys, TimeProvider time) : IDisposable
+/// <param name="attest">Makes an attestation, which goes first after a silence. Null for none.</param>
+/// <param name="answer">Does what receipts ask for beyond attesting. Null for nothing.</param>
+sealed class Outbox(
+    LedgerStore ledger, UpstreamClient upstream, JwkSet receiptKeys, TimeProvider time, Attest? attest = null, AnswerAsk? answer = null) : IDisposable
 {
+    // Ticks come every five minutes, so that after this the audit server has begun to wonder.
+    static readonly TimeSpan Silence = TimeSpan.FromMinutes(15);
+
     readonly SemaphoreSlim _turn = new(1);
+
+    // When the audit server last took something. Used only under _turn; nothing is lost with it.
+    DateTimeOffset? _heard;
 
     /// <summary>Sends what is pending until nothing is, or until the audit server cannot take more now.</summary>
     /// <exception cref="LedgerWriteException">What the server said could not be kept. It will be asked again.</exception>
@@ -19,31 +28,7 @@ sealed class Outbox(LedgerStore ledger, UpstreamClient upstream, JwkSet receiptK
         await _turn.WaitAsync(cancel);
         try
         {
-            int sent = 0, receipted = 0, setAside = 0;
-            string? failure = null;
-            var stopped = false;
-            while (!stopped && ledger.Read.NextPending() is { } heartbeat)
-            {
-                var (outcome, code) = await DeliverAsync(heartbeat, cancel);
-                sent++;
-                failure = code ?? failure;
-                switch (outcome)
-                {
-                    case UpstreamOutcome.Answered:
-                        receipted++;
-                        break;
-                    case UpstreamOutcome.Refused:
-                        ledger.SetAside(heartbeat, code!);
-                        setAside++;
-                        break;
-                    default:
-                        ledger.NoteFailure(heartbeat, code!);
-                        stopped = true;
-                        break;
-                }
-            }
-
-            return new DeliveryReport(time.GetUtcNow(), sent, receipted, setAside, ledger.Read.Counts.Pending, failure);
+            return await DrainInTurnAsync(cancel);
         }
         finally
         {
@@ -53,21 +38,105 @@ sealed class Outbox(LedgerStore ledger, UpstreamClient upstream, JwkSet receiptK
 
     public void Dispose() => _turn.Dispose();
 
-    async Task<(UpstreamOutcome Outcome, string? Code)> DeliverAsync(PendingStatement heartbeat, CancellationToken cancel)
+    async Task<DeliveryReport> DrainInTurnAsync(CancellationToken cancel)
     {
-        var reply = await upstream.SendAsync(RequestFor(heartbeat), cancel);
+        int sent = 0, receipted = 0, setAside = 0;
+        string? failure = null;
+        var stopped = false;
+        while (!stopped && ledger.Read.NextPending() is { } statement)
+        {
+            var (outcome, code) = await DeliverAsync(statement, cancel);
+            sent++;
+            failure = code ?? failure;
+            switch (outcome)
+            {
+                case UpstreamOutcome.Answered:
+                    receipted++;
+                    break;
+                case UpstreamOutcome.Refused:
+                    ledger.SetAside(statement, code!);
+                    setAside++;
+                    break;
+                default:
+                    ledger.NoteFailure(statement, code!);
+                    stopped = true;
+                    break;
+            }
+        }
+
+        return new DeliveryReport(time.GetUtcNow(), sent, receipted, setAside, ledger.Read.Counts.Pending, failure);
+    }
+
+    async Task<(UpstreamOutcome Outcome, string? Code)> DeliverAsync(PendingStatement statement, CancellationToken cancel)
+    {
+        if (await BreakSilenceAsync(cancel) is { } unheard)
+            return (UpstreamOutcome.Failed, unheard);
+
+        var reply = await upstream.SendAsync(RequestFor(statement), cancel);
+        if (reply.Outcome == UpstreamOutcome.Refused && reply.Standing is { } standing)
+            TakeUpAfterRollback(standing);
         if (reply.Outcome != UpstreamOutcome.Answered)
             return (reply.Outcome, reply.Code ?? "Unexplained");
 
-        // A receipt that does not hold proves nothing, not even that the heartbeat arrived: it stays, and a person may look.
-        if (StatementVerifier.VerifyReceipt(reply.Receipt!, receiptKeys.Find, heartbeat.Bytes).Fault is { } fault)
-            return (UpstreamOutcome.NotNow, $"Receipt{fault.Kind}");
+        // A receipt that does not hold proves nothing, not even that the statement arrived: it stays, and a person may look.
+        var check = StatementVerifier.VerifyReceipt(reply.Receipt!, receiptKeys.Find, statement.Bytes);
+        if (check.Receipt is not { } receipt)
+            return (UpstreamOutcome.NotNow, $"Receipt{check.Fault!.Kind}");
 
-        ledger.Acknowledge(heartbeat, reply.Receipt!);
+        ledger.Acknowledge(statement, reply.Receipt!);
+        _heard = time.GetUtcNow();
+        foreach (var ask in receipt.Asks)
+            await AnswerAsync(ask, cancel);
         return (UpstreamOutcome.Answered, null);
     }
 
-    HeartbeatRequest RequestFor(PendingStatement heartbeat) => new(
-        heartbeat.Jws,
-        [.. ledger.Read.EntriesBetween(heartbeat.Epoch, heartbeat.After, heartbeat.Seq).Select(bytes => Encoding.UTF8.GetString(bytes.Span))]);
+    // After a silence the audit server first hears where the agent stands now; what happened meanwhile comes after it, in order.
+    // Only a line that is dead ends the round here: a server that will not have attestations may well take statements.
+    async Task<string?> BreakSilenceAsync(CancellationToken cancel)
+    {
+        if (attest is null || (_heard is { } heard && time.GetUtcNow() - heard <= Silence))
+            return null;
+
+        var reply = await upstream.AttestAsync(() => attest(null), cancel);
+        if (reply.Outcome == UpstreamOutcome.Failed)
+            return reply.Code;
+
+        _heard = time.GetUtcNow();
+        return null;
+    }
+
+    async Task AnswerAsync(Ask ask, CancellationToken cancel)
+    {
+        if (ask is AttestAsk { Nonce: var nonce } && attest is not null)
+            await upstream.AttestAsync(() => attest(nonce), cancel);
+        else if (answer is not null)
+            await answer(ask, cancel);
+    }
+
+    // The audit server holds another entry in this one's place, and its signature says so: this ledger is an older copy of one that
+    // went on. It cannot be mended, so that it begins anew and names both.
+    void TakeUpAfterRollback(string standing)
+    {
+        var check = Jws.Verify(standing, StatementTypes.Receipt, receiptKeys.Find);
+        if (check.Fault is not null)
+            return;
+
+        Receipt receipt;
+        try
+        {
+            receipt = ReceiptCodec.Decode(check.Payload);
+        }
+        catch (FormatException)
+        {
+            return;
+        }
+
+        var head = ledger.Read.Head;
+        if (receipt.Agent == ledger.Read.Agent && receipt.Epoch == head.Epoch && ledger.Read.HashAt(receipt.Epoch, receipt.Seq) != receipt.Entry)
+            ledger.OpenEpoch(new LedgerHead(receipt.Epoch, receipt.Seq, receipt.Entry));
+    }
+
+    HeartbeatRequest RequestFor(PendingStatement statement) => new(
+        statement.Jws,
+        [.. ledger.Read.EntriesBetween(statement.Epoch, statement.After, statement.Seq).Select(bytes => Encoding.UTF8.GetString(bytes.Span))]);
 }

@@ -14,12 +14,14 @@ sealed class UpstreamClient : IDisposable
 
     readonly HttpClient _http;
     readonly Uri _heartbeats;
+    readonly Uri _attestations;
     readonly UpstreamResilience _resilience;
     readonly TimeProvider _time;
 
     public UpstreamClient(Uri server, UpstreamResilience resilience, TimeProvider time)
     {
         _heartbeats = new Uri($"{server.AbsoluteUri.TrimEnd('/')}/v1/heartbeats");
+        _attestations = new Uri($"{server.AbsoluteUri.TrimEnd('/')}/v1/attestations");
         _resilience = resilience;
         _time = time;
 #pragma warning disable CA2000 // The client disposes of its handler.
@@ -40,24 +42,28 @@ sealed class UpstreamClient : IDisposable
 #pragma warning restore CA2000
     }
 
-    /// <summary>Hands in one heartbeat. Failures of the network and the server are answers, not exceptions.</summary>
+    /// <summary>Hands in one statement. Failures of the network and the server are answers, not exceptions.</summary>
     public Task<UpstreamReply> SendAsync(HeartbeatRequest request, CancellationToken cancel)
     {
         var body = request.Encode();
-        return _resilience.ExecuteAsync(token => TryAsync(body, token), cancel);
+        return _resilience.ExecuteAsync(token => TryAsync(_heartbeats, body, ReceiptOf, token), cancel);
     }
+
+    /// <summary>Hands in an attestation, made anew for each try because it is good for a minute only.</summary>
+    public Task<UpstreamReply> AttestAsync(Func<string> attestation, CancellationToken cancel) => _resilience.ExecuteAsync(token =>
+        TryAsync(_attestations, JsonSerializer.SerializeToUtf8Bytes(new { attestation = attestation() }), _ => new UpstreamReply(UpstreamOutcome.Answered), token), cancel);
 
     public void Dispose() => _http.Dispose();
 
-    async ValueTask<UpstreamReply> TryAsync(byte[] body, CancellationToken cancel)
+    async ValueTask<UpstreamReply> TryAsync(Uri to, byte[] body, Func<byte[], UpstreamReply> accepted, CancellationToken cancel)
     {
         try
         {
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using var response = await _http.PostAsync(_heartbeats, content, cancel);
+            using var response = await _http.PostAsync(to, content, cancel);
             var text = await response.Content.ReadAsByteArrayAsync(cancel);
-            return ReplyOf(response, text);
+            return response.StatusCode == HttpStatusCode.OK ? accepted(text) : RefusalOf(response, text);
         }
         catch (HttpRequestException e)
         {
@@ -69,19 +75,20 @@ sealed class UpstreamClient : IDisposable
         }
     }
 
-    UpstreamReply ReplyOf(HttpResponseMessage response, byte[] text)
-    {
-        if (response.StatusCode == HttpStatusCode.OK)
-            return TextOf(text, "receipt") is { } receipt
-                ? new UpstreamReply(UpstreamOutcome.Answered, Receipt: receipt)
-                : new UpstreamReply(UpstreamOutcome.NotNow, Code: "NoReceipt");
+    static UpstreamReply ReceiptOf(byte[] text) => TextOf(text, "receipt") is { } receipt
+        ? new UpstreamReply(UpstreamOutcome.Answered, Receipt: receipt)
+        : new UpstreamReply(UpstreamOutcome.NotNow, Code: "NoReceipt");
 
+    UpstreamReply RefusalOf(HttpResponseMessage response, byte[] text)
+    {
         var named = CodeOf(response, text);
         var outcome = OutcomeOf(response.StatusCode);
         // Only the audit server itself can refuse for good, and it says why. A proxy's bare 400 or 413 says nothing of the heartbeat.
         if (outcome == UpstreamOutcome.Refused && named is null)
             outcome = UpstreamOutcome.NotNow;
-        return new UpstreamReply(outcome, Code: named ?? string.Create(CultureInfo.InvariantCulture, $"Http{(int)response.StatusCode}"), RetryAfter: PauseOf(response));
+        return new UpstreamReply(
+            outcome, Code: named ?? string.Create(CultureInfo.InvariantCulture, $"Http{(int)response.StatusCode}"), RetryAfter: PauseOf(response),
+            Standing: response.StatusCode == HttpStatusCode.Conflict ? TextOf(text, "receipt") : null);
     }
 
     static UpstreamOutcome OutcomeOf(HttpStatusCode status) => status switch

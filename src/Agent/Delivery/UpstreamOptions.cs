@@ -17,6 +17,10 @@ sealed class UpstreamOptions
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan Every { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How often a signed tick is made: what silence is measured against.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "00:15:00")]
+    public TimeSpan TickEvery { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long one try may take.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,4 +1,5 @@
 using Agent.Delivery;
+using Agent.Keys;
 using Agent.Probing.Files.Layouts;
 using Agent.Recorders;
 using Microsoft.Extensions.Configuration;
@@ -32,10 +33,27 @@ internal sealed class AgentConfiguration
     /// <exception cref="ConfigurationException">It cannot be used; holds every mistake at once.</exception>
     public static AgentConfiguration Read(string file)
     {
-        IConfigurationRoot configuration;
+        var configuration = ReadFile(file);
+        var misshapen = ConfigurationCheck.Shape(configuration, typeof(AgentOptions)).ToList();
+        var options = ConfigurationCheck.Without(configuration, [.. misshapen.Select(m => m.Path)]).Get<AgentOptions>() ?? new AgentOptions();
+        var mistakes = misshapen.Select(m => m.Mistake)
+            .Concat(ConfigurationCheck.Values(options).Concat(Together(options)).Concat(Logins(options, file)).Concat(new UpstreamOptionsValidator().Validate(null, options.Upstream).Failures ?? [])
+                .Where(mistake => !misshapen.Any(m => mistake.StartsWith($"{ConfigurationCheck.Key(m.Path)}:", StringComparison.OrdinalIgnoreCase))))
+            .ToList();
+        return mistakes.Count == 0 ? new AgentConfiguration(file, options, SettingsIn(configuration)) : throw new ConfigurationException(file, mistakes);
+    }
+
+    /// <summary>Reads only where the data lies, so that what the rest of the file asks for can be put there first.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read, or does not say.</exception>
+    public static string DataDirectoryOf(string file) => ReadFile(file)["dataDirectory"] is { Length: > 0 } directory
+        ? directory
+        : throw new ConfigurationException(file, ["dataDirectory: it is missing"]);
+
+    static IConfigurationRoot ReadFile(string file)
+    {
         try
         {
-            configuration = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false).Build();
+            return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false).Build();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -45,14 +63,30 @@ internal sealed class AgentConfiguration
         {
             throw new ConfigurationException(file, [$"{file}: it is not JSON ({(e.InnerException ?? e).Message})"]);
         }
+    }
 
-        var misshapen = ConfigurationCheck.Shape(configuration, typeof(AgentOptions)).ToList();
-        var options = ConfigurationCheck.Without(configuration, [.. misshapen.Select(m => m.Path)]).Get<AgentOptions>() ?? new AgentOptions();
-        var mistakes = misshapen.Select(m => m.Mistake)
-            .Concat(ConfigurationCheck.Values(options).Concat(Together(options)).Concat(new UpstreamOptionsValidator().Validate(null, options.Upstream).Failures ?? [])
-                .Where(mistake => !misshapen.Any(m => mistake.StartsWith($"{ConfigurationCheck.Key(m.Path)}:", StringComparison.OrdinalIgnoreCase))))
-            .ToList();
-        return mistakes.Count == 0 ? new AgentConfiguration(file, options, SettingsIn(configuration)) : throw new ConfigurationException(file, mistakes);
+    /// <summary>How recorders are signed in at. No sentence holds a character of a password.</summary>
+    static IEnumerable<string> Logins(AgentOptions options, string file)
+    {
+        foreach (var (recorder, i) in options.Recorders.Select((r, i) => (r, i)))
+        {
+            if (recorder.Username is null != recorder.Password is null)
+                yield return $"recorders[{i}]: username and password go together, and one of them is missing";
+            if (recorder.Password is { } written && RecorderPassword.MistakeIn(written, file, name => IsKept(options.DataDirectory, name)) is { } mistake)
+                yield return $"recorders[{i}].password: {mistake}";
+        }
+    }
+
+    static bool IsKept(string directory, string name)
+    {
+        try
+        {
+            return KeptSecrets.Open(directory).Has(name);
+        }
+        catch (Exception e) when (e is KeyFileException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     // The binder takes a key in any case, so a change of case is none.

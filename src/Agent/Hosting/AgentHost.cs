@@ -34,28 +34,40 @@ internal static class AgentHost
         builder.Services.AddSingleton(configuration.Recorders);
         builder.Services.AddSingleton(options.Upstream);
         builder.Services.AddSingleton(_ => AgentIdentity.Open(options.DataDirectory, options.Site.Id));
+        builder.Services.AddSingleton(new RecorderLogins(options.Recorders, KeptSecrets.Open(options.DataDirectory)));
         builder.Services.AddSingleton(CameraCodes.Open(options.DataDirectory));
         builder.Services.AddSingleton(s => LedgerStore.Open(options.DataDirectory, s.GetRequiredService<AgentIdentity>(), time));
+        builder.Services.AddSingleton(s => new KeyLedger(
+            () => s.GetRequiredService<LedgerStore>().Read.Began, () => s.GetRequiredService<LedgerStore>().AppendKeyRotation()));
+        builder.Services.AddSingleton(s => new KeyRotationRound(
+            options.DataDirectory, s.GetRequiredService<AgentIdentity>(), options.Keys, s.GetRequiredService<KeyLedger>(), time, s.GetRequiredService<ILogger<KeyRotationRound>>()));
 
         builder.Services.AddSingleton<CameraLabels>();
         builder.Services.AddSingleton(options.SecondOpinion);
         builder.Services.AddSingleton<SecondOpinion>();
         builder.Services.AddSingleton<FilesProbe>();
-        builder.Services.AddSingleton(new Measurement(options.Policy, new SiteCalendar(configuration.Zone)));
+        builder.Services.AddSingleton(s => new Measurement(
+            options.Policy, new SiteCalendar(configuration.Zone), commissioned: null, AssignedDays(s.GetRequiredService<Assignments>(), s.GetRequiredService<CameraLabels>())));
+        builder.Services.AddSingleton(_ => new Assignments(options.DataDirectory));
         builder.Services.AddSingleton<RoundResults>();
         builder.Services.AddSingleton(new SightingStore(options.DataDirectory));
         builder.Services.AddSingleton<RetentionRound>();
 
         builder.Services.AddSingleton<HeartbeatContent>();
         builder.Services.AddSingleton<HeartbeatBody>(s => s.GetRequiredService<HeartbeatContent>().Body);
+        builder.Services.AddSingleton<AttestationContent>();
+        builder.Services.AddSingleton<Attest>(s => s.GetRequiredService<AttestationContent>().Sign);
+        builder.Services.AddSingleton<HeartbeatDue>();
+        builder.Services.AddSingleton<AskAnswers>();
         if (options.Upstream.Url is { } url)
         {
             builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, time), time));
             builder.Services.AddSingleton(s => new Outbox(
-                s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), JwkSet.Parse(File.ReadAllText(options.Upstream.ReceiptKeys!)), time));
+                s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), JwkSet.Parse(File.ReadAllText(options.Upstream.ReceiptKeys!)), time,
+                s.GetRequiredService<Attest>(), s.GetRequiredService<AskAnswers>().AnswerAsync));
         }
         builder.Services.AddSingleton(s => new HeartbeatRound(
-            s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<ILogger<HeartbeatRound>>()));
+            s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<ILogger<HeartbeatRound>>(), s.GetRequiredService<HeartbeatDue>()));
 
         builder.Services.AddHostedService<AgentLife>();
         Schedule.Register(builder.Services, configuration, time);
@@ -63,4 +75,6 @@ internal static class AgentHost
         _ = host.Services.GetRequiredService<LedgerStore>(); // opens identity and ledger now, not at the first job
         return host;
     }
+
+    static Func<string, string, int?> AssignedDays(Assignments assignments, CameraLabels labels) => (recorder, camera) => assignments.For(labels.CodeOf(recorder, camera));
 }

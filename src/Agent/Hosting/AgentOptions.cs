@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Agent.Delivery;
+using Agent.Keys;
 using Agent.Probing.Files;
 using Agent.Recorders;
 using Agent.Rounds;
@@ -30,6 +31,9 @@ internal sealed class AgentOptions
 
     /// <summary>How far ffprobe confirms what we read.</summary>
     public SecondOpinionOptions SecondOpinion { get; set; } = new();
+
+    /// <summary>How long the agent signs with the same key.</summary>
+    public KeyOptions Keys { get; set; } = new();
 
     /// <summary>The audit server; without it the agent measures and keeps its ledger only.</summary>
     public UpstreamOptions Upstream { get; set; } = new();

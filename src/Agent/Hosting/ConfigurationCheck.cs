@@ -41,7 +41,7 @@ internal static class ConfigurationCheck
             var results = new List<ValidationResult>();
             if (!Validator.TryValidateProperty(value, new ValidationContext(options) { MemberName = property.Name, DisplayName = key }, results))
                 foreach (var result in results)
-                    yield return $"{key}: {Shown(value)}{result.ErrorMessage}";
+                    yield return $"{key}: {(IsPassword(property) ? "" : Shown(value))}{result.ErrorMessage}";
             if (value is null || IsLeaf(property.PropertyType))
                 continue;
             var below = value is IEnumerable list
@@ -86,6 +86,8 @@ internal static class ConfigurationCheck
         : type == typeof(TimeSpan) ? "a duration such as 00:30:00"
         : type == typeof(DateOnly) ? "a date such as 2026-01-15"
         : $"a {type.Name}";
+
+    static bool IsPassword(PropertyInfo property) => property.GetCustomAttribute<DataTypeAttribute>()?.DataType == DataType.Password;
 
     static string Shown(object? value) => value is null or "" || !IsLeaf(value.GetType()) ? "" : $"'{value}' is not possible. ";
 

@@ -1,4 +1,5 @@
 using Agent.Delivery;
+using Agent.Keys;
 using Agent.Ledger;
 using Agent.Rounds;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,9 @@ internal static class Schedule
 {
     // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next heartbeat.
     static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
+
+    // A key rotation that somebody asked for is done within this.
+    static readonly TimeSpan Rotation = TimeSpan.FromSeconds(20);
 
     // Rare, because it reads everything: the opening sees what broke lately, this sees what broke long ago.
     static readonly TimeSpan LedgerCheck = TimeSpan.FromDays(1);
@@ -44,9 +48,20 @@ internal static class Schedule
             .StartAt(time.GetUtcNow() + configuration.Options.Upstream.Every)
             .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.Every)));
 
+        // A sign of life even when nothing else happens, so that silence is something that can be seen.
+        var tick = new JobKey("tick");
+        quartz.AddJob<TickJob>(job => job.WithIdentity(tick));
+        quartz.AddTrigger(trigger => trigger.ForJob(tick).WithIdentity(tick.Name)
+            .StartAt(time.GetUtcNow() + configuration.Options.Upstream.TickEvery)
+            .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.TickEvery)));
+
         var delivery = new JobKey("delivery");
         quartz.AddJob<DeliveryJob>(job => job.WithIdentity(delivery));
         quartz.AddTrigger(trigger => trigger.ForJob(delivery).WithIdentity(delivery.Name).StartNow().WithSimpleSchedule(s => Forever(s, Delivery)));
+
+        var rotation = new JobKey("key rotation");
+        quartz.AddJob<KeyRotationJob>(job => job.WithIdentity(rotation));
+        quartz.AddTrigger(trigger => trigger.ForJob(rotation).WithIdentity(rotation.Name).StartNow().WithSimpleSchedule(s => Forever(s, Rotation)));
 
         var check = new JobKey("ledger check");
         quartz.AddJob<LedgerCheckJob>(job => job.WithIdentity(check));

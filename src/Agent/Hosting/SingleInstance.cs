@@ -11,7 +11,12 @@ internal sealed class SingleInstance : IDisposable
 
     /// <summary>Takes the data directory.</summary>
     /// <exception cref="ConfigurationException">Another service has it, or it cannot be made or written.</exception>
-    public static SingleInstance Take(AgentConfiguration configuration)
+    public static SingleInstance Take(AgentConfiguration configuration) => TakeIfFree(configuration)
+        ?? throw new ConfigurationException(configuration.File, [$"dataDirectory: another agent runs on {configuration.Options.DataDirectory}"]);
+
+    /// <summary>Takes the data directory, or gives null when another service has it.</summary>
+    /// <exception cref="ConfigurationException">It cannot be made or written.</exception>
+    public static SingleInstance? TakeIfFree(AgentConfiguration configuration)
     {
         var directory = configuration.Options.DataDirectory;
         var file = Open(configuration, directory);
@@ -25,7 +30,7 @@ internal sealed class SingleInstance : IDisposable
         catch (IOException)
         {
             file.Dispose();
-            throw new ConfigurationException(configuration.File, [$"dataDirectory: another agent runs on {directory}"]);
+            return null;
         }
     }
 

@@ -23,10 +23,10 @@ sealed class CameraCodes
 
     /// <summary>Opens the salt of a data directory, making it at first start.</summary>
     /// <exception cref="KeyFileException">The file is exposed to others or not 32 bytes long.</exception>
-    public static CameraCodes Open(string directory)
+    public static CameraCodes Open(string directory, ISecretProtection? protection = null)
     {
         var path = Path.Combine(directory, FileName);
-        var salt = KeyFile.ReadOrMakeSecret(path, () => RandomNumberGenerator.GetBytes(SaltBytes));
+        var salt = KeyFile.ReadOrMakeSecret(path, () => RandomNumberGenerator.GetBytes(SaltBytes), protection);
         return salt.Length == SaltBytes
             ? new CameraCodes(salt)
             : throw new KeyFileException(path, $"it is {salt.Length} bytes long, not {SaltBytes}; restore it, or every camera gets another code");

@@ -1,32 +1,36 @@
 namespace Agent.Keys;
 
 /// <summary>
-/// Small files of the data directory that make the agent who it is. A file appears whole or not at all, and an existing one is
-/// never overwritten by a second process that starts at the same moment.
+/// Small files of the data directory that make the agent who it is. A file appears whole or not at all, is on the disk when a call
+/// returns, and an existing one is never overwritten by a second process that starts at the same moment.
 /// </summary>
-/// <remarks>
-/// The rename is made durable by the ledger, whose first commit syncs the same directory. A power cut before that loses an
-/// identity that has signed nothing.
-/// </remarks>
 static class KeyFile
 {
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     const UnixFileMode Readable = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    const UnixFileMode Others = (UnixFileMode)0b000_111_111;
 
     /// <summary>Reads a secret, or makes it when there is none yet. The winner of a race is what every process reads.</summary>
     /// <param name="path">The file.</param>
     /// <param name="make">Gives the content of a new file.</param>
-    /// <returns>The content of the file.</returns>
-    /// <exception cref="KeyFileException">Others than the owner may read or write it.</exception>
-    public static byte[] ReadOrMakeSecret(string path, Func<byte[]> make)
+    /// <param name="protection">How it lies at rest; as this machine offers when null.</param>
+    /// <returns>The secret.</returns>
+    /// <exception cref="KeyFileException">Others than the agent may use it, or it was made on another machine.</exception>
+    public static byte[] ReadOrMakeSecret(string path, Func<byte[]> make, ISecretProtection? protection = null)
     {
-        if (!File.Exists(path))
-            Place(path, make(), OwnerOnly, overwrite: false);
+        protection ??= SecretProtection.OfThisMachine;
+        if (protection.Read(path) is { } secret)
+            return secret;
 
-        RefuseExposed(path);
-        return File.ReadAllBytes(path);
+        Place(path, protection.Seal(make()), OwnerOnly, overwrite: false);
+        return protection.Read(path) ?? throw new KeyFileException(path, "it vanished as soon as it was made");
     }
+
+    /// <summary>Writes a secret over whatever is there.</summary>
+    public static void WriteSecret(string path, byte[] secret, ISecretProtection? protection = null) =>
+        Place(path, (protection ?? SecretProtection.OfThisMachine).Seal(secret), OwnerOnly, overwrite: true);
+
+    /// <summary>Writes a file that only the agent may read, though it needs no further protection.</summary>
+    public static void WritePrivate(string path, byte[] content) => Place(path, content, OwnerOnly, overwrite: true);
 
     /// <summary>Reads a file that is no secret, or makes it when there is none yet.</summary>
     public static byte[] ReadOrMake(string path, Func<byte[]> make)
@@ -44,9 +48,18 @@ static class KeyFile
             Place(path, content, Readable, overwrite: true);
     }
 
+    /// <summary>Makes renames and new names in a folder outlive a power cut.</summary>
+    public static void Sync(string folder)
+    {
+        // Windows journals the names itself.
+        if (OperatingSystem.IsLinux())
+            UnixFolder.Sync(folder);
+    }
+
     static void Place(string path, byte[] content, UnixFileMode mode, bool overwrite)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
         var draft = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -59,8 +72,11 @@ static class KeyFile
             // The process's umask may have taken rights away that a published file needs; a secret never gains any.
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(draft, mode);
+            if (OperatingSystem.IsLinux())
+                UnixFolder.GiveToOwnerOf(folder, draft);
 
             File.Move(draft, path, overwrite);
+            Sync(folder);
         }
         catch (IOException) when (!overwrite && File.Exists(path))
         {
@@ -72,25 +88,12 @@ static class KeyFile
         }
     }
 
-    // The one place where Windows differs: its file inherits the access list of the data directory, which the installer limits to
-    // the service account and administrators. Binding the content to the machine (DPAPI) belongs here and in ReadOrMakeSecret.
+    // On Windows the file inherits the access list of the data directory.
     static FileStreamOptions OptionsOf(UnixFileMode mode)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;
         return options;
-    }
-
-    static void RefuseExposed(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-
-        var mode = File.GetUnixFileMode(path);
-        if ((mode & Others) != 0)
-            throw new KeyFileException(path,
-                $"others than its owner may use it (mode {Convert.ToString((int)mode, 8)}). "
-                + "Whoever read it may know its secret: decide whether to enrol anew, then set its mode to 600");
     }
 }

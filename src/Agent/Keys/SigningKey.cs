@@ -4,13 +4,15 @@ using Agent.Evidence.Statements;
 
 namespace Agent.Keys;
 
-/// <summary>The agent's ES256 key: made at first start, never leaves the data directory, signs every statement.</summary>
+/// <summary>An ES256 key of the agent: never leaves the data directory, signs every statement while it is the current one.</summary>
 sealed class SigningKey : IDisposable
 {
     public const string FileName = "agent.key.pem";
 
-    readonly ECDsa _key;
     readonly Lock _turn = new();
+
+    // Changed only under _turn.
+    ECDsa _key;
 
     SigningKey(ECDsa key)
     {
@@ -19,14 +21,22 @@ sealed class SigningKey : IDisposable
     }
 
     /// <summary>The public half, which an audit server pins.</summary>
-    public Jwk Public { get; }
+    public Jwk Public { get; private set; }
 
     /// <summary>Opens the key of a data directory, making it at first start.</summary>
-    /// <exception cref="KeyFileException">The file is exposed to others, or is not a P-256 key in PKCS#8 PEM.</exception>
-    public static SigningKey Open(string directory)
+    /// <exception cref="KeyFileException">Others may use it, or it is not a P-256 key in PKCS#8 PEM.</exception>
+    public static SigningKey Open(string directory, ISecretProtection? protection = null)
     {
         var path = Path.Combine(directory, FileName);
-        var pem = KeyFile.ReadOrMakeSecret(path, Make);
+        return Parse(path, KeyFile.ReadOrMakeSecret(path, Make, protection));
+    }
+
+    /// <summary>Reads a key and wipes the text it came from.</summary>
+    /// <param name="path">Where it came from.</param>
+    /// <param name="pem">PKCS#8 PEM.</param>
+    /// <exception cref="KeyFileException">It is not a P-256 key in PKCS#8 PEM.</exception>
+    public static SigningKey Parse(string path, byte[] pem)
+    {
         var key = ECDsa.Create();
         try
         {
@@ -44,6 +54,13 @@ sealed class SigningKey : IDisposable
         }
     }
 
+    /// <summary>A new key as PKCS#8 PEM.</summary>
+    public static byte[] Make()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n");
+    }
+
     /// <summary>Signs exact bytes as a compact JWS. Signing the same bytes again gives another text.</summary>
     /// <param name="payload">What is stated.</param>
     /// <param name="type">One of <see cref="StatementTypes"/>.</param>
@@ -54,11 +71,18 @@ sealed class SigningKey : IDisposable
             return Jws.Sign(payload, type, _key);
     }
 
-    public void Dispose() => _key.Dispose();
-
-    static byte[] Make()
+    /// <summary>Becomes another key, so that whoever holds this object signs with the new one from here on.</summary>
+    /// <param name="next">Its private half comes over; not to be used afterwards.</param>
+    public void Become(SigningKey next)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n");
+        lock (_turn)
+        {
+            (_key, next._key) = (next._key, _key);
+            Public = next.Public;
+        }
+
+        next.Dispose();
     }
+
+    public void Dispose() => _key.Dispose();
 }

@@ -1,5 +1,6 @@
 using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
+using Agent.Keys;
 using Microsoft.Data.Sqlite;
 
 namespace Agent.Ledger;
@@ -10,7 +11,7 @@ namespace Agent.Ledger;
 /// </summary>
 static class LedgerCheckStore
 {
-    public static LedgerCheck Whole(SqliteConnection connection, Jwk? key)
+    public static LedgerCheck Whole(SqliteConnection connection, Jwk? key, JwkSet? retired)
     {
         var head = LedgerReadStore.HeadOf(connection);
         if (FileFault(connection) is { } file)
@@ -18,7 +19,7 @@ static class LedgerCheckStore
 
         var (entries, fault) = FirstFault(connection, head, after: 0);
         return new LedgerCheck(
-            entries, head, fault ?? EndedEpochsFault(connection) ?? SignatureFault(connection, key) ?? LedgerSchemaStore.Fault(connection));
+            entries, head, fault ?? EndedEpochsFault(connection) ?? SignatureFault(connection, key, retired) ?? LedgerSchemaStore.Fault(connection));
     }
 
     public static string? Tail(SqliteConnection connection, int entries)
@@ -76,21 +77,26 @@ static class LedgerCheckStore
         return connection.Value("PRAGMA foreign_key_check") is null ? null : "A statement was signed for an entry that is not in the ledger.";
     }
 
-    static string? SignatureFault(SqliteConnection connection, Jwk? key)
+    static string? SignatureFault(SqliteConnection connection, Jwk? key, JwkSet? retired)
     {
         if (key is null)
             return null;
 
+        var keys = KeyHistory.Follow(LedgerReadStore.KeyRotationsOf(connection, newestFirst: false), key, retired);
+        if (keys.Fault is not null)
+            return keys.Fault;
+
         using var command = connection.Command("""
-            SELECT o.seq, o.jws, e.bytes FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq ORDER BY o.position
+            SELECT o.seq, o.jws, e.bytes, e.position FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq ORDER BY o.position
             """);
         using var row = command.ExecuteReader();
         while (row.Read())
         {
+            var current = keys.At(row.GetInt64(3));
             var bytes = row.GetFieldValue<byte[]>(2);
             var isTick = EntryCodec.Decode(bytes).Type == EntryTypes.Tick;
             var what = isTick ? "Tick" : "Heartbeat";
-            var check = Jws.Verify(row.GetString(1), isTick ? StatementTypes.Tick : StatementTypes.Heartbeat, kid => kid == key.Thumbprint ? key : null);
+            var check = Jws.Verify(row.GetString(1), isTick ? StatementTypes.Tick : StatementTypes.Heartbeat, kid => kid == current.Thumbprint ? current : null);
             if (check.Fault is not null)
                 return $"{what} with seq {row.GetInt64(0)}: {check.Message}";
             if (!check.Payload.Span.SequenceEqual(bytes))

@@ -69,6 +69,26 @@ sealed class LedgerReadStore : IDisposable
         }
     }
 
+    /// <summary>The newest change of the signing key; null when there is none. Looks backwards through the ledger.</summary>
+    public LedgerEntry? NewestKeyRotation
+    {
+        get
+        {
+            using var connection = Open();
+            return KeyRotationsOf(connection, newestFirst: true).Select(found => found.Entry).FirstOrDefault();
+        }
+    }
+
+    /// <summary>When the first entry was written; null when there is none.</summary>
+    public DateTimeOffset? Began
+    {
+        get
+        {
+            using var connection = Open();
+            return connection.Value("SELECT bytes FROM entry ORDER BY position LIMIT 1") is byte[] bytes ? EntryCodec.Decode(bytes).Time : null;
+        }
+    }
+
     /// <summary>The newest receipt of the audit server, the JWS as it came; null when there is none.</summary>
     public string? LastReceipt
     {
@@ -137,13 +157,14 @@ sealed class LedgerReadStore : IDisposable
 
     /// <summary>Looks at everything: the file, the chain from its first entry, and that each heartbeat was signed over its entry.</summary>
     /// <param name="key">The agent's public key. Without it signatures are not looked at.</param>
-    public LedgerCheck Check(Jwk? key = null)
+    /// <param name="retired">The public keys it signed with before.</param>
+    public LedgerCheck Check(Jwk? key = null, JwkSet? retired = null)
     {
         try
         {
             using var connection = Open();
             using var snapshot = connection.BeginTransaction(deferred: true);
-            return LedgerCheckStore.Whole(connection, key);
+            return LedgerCheckStore.Whole(connection, key, retired);
         }
         catch (Exception e) when (e.ShowsDamage())
         {
@@ -196,6 +217,20 @@ sealed class LedgerReadStore : IDisposable
         using var row = command.ExecuteReader();
         while (row.Read())
             yield return new EntryRow(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetString(2));
+    }
+
+    /// <summary>Every change of the signing key with its place among all entries of all epochs.</summary>
+    internal static IEnumerable<(long Position, LedgerEntry Entry)> KeyRotationsOf(SqliteConnection connection, bool newestFirst)
+    {
+        // The mark may also stand inside a body; the entry itself has the last word.
+        using var command = connection.Command(newestFirst
+            ? "SELECT position, bytes FROM entry WHERE instr(bytes, $mark) > 0 ORDER BY position DESC"
+            : "SELECT position, bytes FROM entry WHERE instr(bytes, $mark) > 0 ORDER BY position",
+            ("$mark", Encoding.ASCII.GetBytes($"\"type\":\"{EntryTypes.KeyRotate}\"")));
+        using var row = command.ExecuteReader();
+        while (row.Read())
+            if (EntryCodec.Decode(row.GetFieldValue<byte[]>(1)) is { Type: EntryTypes.KeyRotate } entry)
+                yield return (row.GetInt64(0), entry);
     }
 
     void RefuseUnknown()

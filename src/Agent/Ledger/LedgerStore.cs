@@ -1,5 +1,6 @@
 using System.Data;
 using Agent.Evidence.Chain;
+using Agent.Evidence.Statements;
 using Agent.Keys;
 using Microsoft.Data.Sqlite;
 
@@ -19,6 +20,7 @@ sealed class LedgerStore : IDisposable
     static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(2);
 
     readonly Lock _turn = new();
+    readonly AgentIdentity _identity;
     readonly TimeProvider _time;
     readonly LedgerFiles _files;
     readonly LedgerReserve _reserve;
@@ -30,12 +32,14 @@ sealed class LedgerStore : IDisposable
 
     LedgerStore(string directory, AgentIdentity identity, TimeProvider time, string boot)
     {
-        _time = time;
+        (_identity, _time) = (identity, time);
         _files = new LedgerFiles(directory);
         _reserve = new LedgerReserve(_files.Reserve);
         _chain = new ChainEndStore(identity, time, boot);
         _opening = new LedgerOpeningStore(directory, identity, _chain, time);
         (_writer, Read) = _opening.Open();
+        if (identity.HasUnsettledRotation)
+            identity.SettleRotation(Read.NewestKeyRotation);
         _reserve.Renew();
     }
 
@@ -107,6 +111,26 @@ sealed class LedgerStore : IDisposable
 
     /// <summary>The last entry of a run that ended in order.</summary>
     public LedgerHead AppendStop() => Append(EntryTypes.Stop, EntryBodies.Stop);
+
+    /// <summary>
+    /// Changes the signing key: the entry holds the old key's word for the new one, and nothing is signed between the two. What a crash
+    /// leaves of it is settled when the ledger is opened.
+    /// </summary>
+    /// <returns>The new head.</returns>
+    /// <exception cref="KeyFileException">The key cannot be changed.</exception>
+    /// <exception cref="LedgerWriteException">It could not be written.</exception>
+    public LedgerHead AppendKeyRotation()
+    {
+        lock (_turn)
+        {
+            if (_identity.HasUnsettledRotation)
+                _identity.SettleRotation(Read.NewestKeyRotation);
+            _identity.BeginRotation();
+            var head = Append(EntryTypes.KeyRotate, (epoch, seq) => KeyRotationCodec.EncodeBody(_identity.SignRotation(epoch, seq)));
+            _identity.CompleteRotation(Read.NewestKeyRotation!);
+            return head;
+        }
+    }
 
     /// <summary>Appends a heartbeat: entry, signature and its place in the outbox are there together or not at all.</summary>
     /// <returns>The new head.</returns>

@@ -6,12 +6,14 @@ namespace Agent.Recorders;
 /// <param name="Layout">"auto", a layout's name or a template.</param>
 /// <param name="Zone">Zone of local times in file names.</param>
 /// <param name="Cameras">What is declared of its cameras, by the recorder's name for them.</param>
-internal sealed record Recorder(string Id, string Path, string Layout, TimeZoneInfo Zone, IReadOnlyDictionary<string, CameraOptions> Cameras)
+/// <param name="Reencodes">It writes kept footage anew, so that its bytes are no proof.</param>
+internal sealed record Recorder(string Id, string Path, string Layout, TimeZoneInfo Zone, IReadOnlyDictionary<string, CameraOptions> Cameras, bool Reencodes = false)
 {
     public static Recorder From(RecorderOptions options, TimeZoneInfo siteZone) => new(
         options.Id,
         System.IO.Path.GetFullPath(options.Path),
         options.Layout,
         options.TimeZone.Length == 0 ? siteZone : TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone),
-        options.Cameras.ToDictionary(c => c.Camera, StringComparer.Ordinal));
+        options.Cameras.ToDictionary(c => c.Camera, StringComparer.Ordinal),
+        options.Reencodes);
 }

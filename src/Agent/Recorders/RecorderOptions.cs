@@ -25,6 +25,17 @@ internal sealed class RecorderOptions
     /// <summary>IANA name of the zone of local times in file names; the site's when empty.</summary>
     public string TimeZone { get; set; } = "";
 
+    /// <summary>The name with which the agent signs in at the recorder; none for a folder.</summary>
+    [StringLength(128, MinimumLength = 1)]
+    public string? Username { get; set; }
+
+    /// <summary><c>secret:NAME</c>, a password stored with <c>retention-agent secret set NAME</c>; or, insisted upon, <c>plain:…</c>.</summary>
+    [DataType(DataType.Password)]
+    public string? Password { get; set; }
+
+    /// <summary>The recorder writes kept footage anew in another form: nobody can then ask for the old bytes.</summary>
+    public bool Reencodes { get; set; }
+
     /// <summary>What the site declares of its cameras.</summary>
     public IList<CameraOptions> Cameras { get; set; } = [];
 }

@@ -10,7 +10,8 @@ namespace Agent.Rounds;
 /// <param name="policy">What is asked.</param>
 /// <param name="calendar">The site's days.</param>
 /// <param name="commissioned">The day every camera began that declares none of its own.</param>
-internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, DateOnly? commissioned = null)
+/// <param name="assigned">The days the authority assigned to a camera of a recorder; null where it said nothing, or when nobody asks.</param>
+internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, DateOnly? commissioned = null, Func<string, string, int?>? assigned = null)
 {
     // A day more than is measured, so that the longest threshold never begins at the window's very edge.
     static readonly TimeSpan LeastWindow = TimeSpan.FromDays(1);
@@ -32,10 +33,13 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
         ];
     }
 
+    /// <summary>The days the authority assigned to a camera; null when the site's own declaration counts.</summary>
+    public int? AssignedTo(string recorder, string camera) => assigned?.Invoke(recorder, camera);
+
     CameraReport Judge(Recorder recorder, ProbeOutcome outcome, string camera, CameraFootage? footage, ClockTrust clock)
     {
         var declared = recorder.Cameras.GetValueOrDefault(camera);
-        var asked = policy.For(declared?.RequiredDays);
+        var asked = policy.For(AssignedTo(recorder.Id, camera) ?? declared?.RequiredDays);
         var now = outcome.LookedAt;
         var from = now - TimeSpan.FromDays(asked.MeasuredDays[^1]) - LeastWindow;
         if (footage?.Observation.Recorded is [var oldest, ..] && oldest.From < from)

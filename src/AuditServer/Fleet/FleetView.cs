@@ -3,12 +3,13 @@ using System.Text.Json;
 using Agent.Evidence.Chain;
 using AuditServer.Intake;
 using AuditServer.Receipts;
+using AuditServer.Silence;
 using AuditServer.Sites;
 
 namespace AuditServer.Fleet;
 
 /// <summary>The latest state of every agent that is pinned or was ever heard of.</summary>
-sealed class FleetView(PinnedAgents pinned, EvidenceStore evidence, TimeProvider time)
+sealed class FleetView(PinnedAgents pinned, EvidenceStore evidence, SilenceLimits limits, TimeProvider time)
 {
     public IReadOnlyList<SiteState> Read()
     {
@@ -25,33 +26,39 @@ sealed class FleetView(PinnedAgents pinned, EvidenceStore evidence, TimeProvider
         bool IsRevoked(string agent) => pins[agent].All(pin => pin.Revoked);
     }
 
-    static SiteState State(LatestHeartbeat latest, bool revoked, DateTimeOffset now)
+    SiteState State(LatestHeartbeat latest, bool revoked, DateTimeOffset now)
     {
-        var entry = EntryCodec.Decode(latest.EntryBytes);
-        using var body = JsonDocument.Parse(entry.Body);
-        return new SiteState
+        var state = new SiteState
         {
             Site = latest.Site,
             Agent = latest.Agent,
             Revoked = revoked,
+            HeardAt = latest.HeardAt,
+            ExpectedBy = latest.HeardAt + limits.Patience,
+            MissedSince = latest.MissedSince,
+            AttestedAt = latest.AttestedAt,
+            SilentSeconds = Lateness.Seconds(latest.HeardAt, now),
+            Findings = latest.Findings,
+        };
+        if (latest.Heartbeat is not { } heartbeat)
+            return state;
+
+        var entry = EntryCodec.Decode(heartbeat.EntryBytes);
+        return state with
+        {
             Epoch = entry.Epoch,
             Seq = entry.Seq,
             Time = entry.Time,
-            ReceivedAt = latest.ReceivedAt,
-            SilentSeconds = Lateness.Seconds(latest.ReceivedAt, now),
-            LateSeconds = Lateness.Seconds(entry.Time, latest.ReceivedAt),
-            Head = EntryCodec.Hash(latest.EntryBytes.Span),
-            Findings = latest.Findings,
-            Heartbeat = body.RootElement.Clone(),
-            Receipt = PayloadOf(latest.Receipt),
-            ReceiptJws = latest.Receipt,
+            ReceivedAt = heartbeat.ReceivedAt,
+            LateSeconds = Lateness.Seconds(entry.Time, heartbeat.ReceivedAt),
+            Head = EntryCodec.Hash(heartbeat.EntryBytes.Span),
+            Heartbeat = JsonElement.Parse(entry.Body.Span),
+            Verdicts = heartbeat.Verdicts,
+            Receipt = PayloadOf(heartbeat.Receipt),
+            ReceiptJws = heartbeat.Receipt,
         };
     }
 
     // The signature is this server's own and comes from its own evidence; whoever reads the answer checks it.
-    static JsonElement PayloadOf(string jws)
-    {
-        using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(jws.Split('.')[1]));
-        return payload.RootElement.Clone();
-    }
+    internal static JsonElement PayloadOf(string jws) => JsonElement.Parse(Base64Url.DecodeFromChars(jws.Split('.')[1]));
 }

@@ -14,7 +14,7 @@ sealed record SiteState
 
     public Guid? Epoch { get; init; }
 
-    /// <summary>The newest heartbeat of the epoch that was opened last.</summary>
+    /// <summary>The newest heartbeat of the newest epoch that has one.</summary>
     public long? Seq { get; init; }
 
     /// <summary>When the agent says it made that heartbeat.</summary>
@@ -23,8 +23,20 @@ sealed record SiteState
     /// <summary>When it came here.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
 
-    /// <summary>Whole seconds since then: how long the agent has been silent.</summary>
+    /// <summary>Whole seconds since it was heard: how long the agent has been silent.</summary>
     public long? SilentSeconds { get; init; }
+
+    /// <summary>When a statement of any kind, heartbeat or tick, was last accepted.</summary>
+    public DateTimeOffset? HeardAt { get; init; }
+
+    /// <summary>When the next one must have come, or the agent is missed.</summary>
+    public DateTimeOffset? ExpectedBy { get; init; }
+
+    /// <summary>Since when it is missed; null when it is not.</summary>
+    public DateTimeOffset? MissedSince { get; init; }
+
+    /// <summary>When it last attested, freshly, where it stands.</summary>
+    public DateTimeOffset? AttestedAt { get; init; }
 
     /// <summary>Whole seconds from <see cref="Time"/> to <see cref="ReceivedAt"/>, as in the receipt.</summary>
     public long? LateSeconds { get; init; }
@@ -37,6 +49,9 @@ sealed record SiteState
 
     /// <summary>The heartbeat's body as the agent signed it: cameras, verdicts, evidence.</summary>
     public JsonElement? Heartbeat { get; init; }
+
+    /// <summary>For each camera what the agent claims and what this server comes to by its own policy; null when it could not be judged.</summary>
+    public JsonElement? Verdicts { get; init; }
 
     /// <summary>The receipt that was given for it, as this server signed it: when it came, what was noticed, whether judging it again agrees.</summary>
     public JsonElement? Receipt { get; init; }

@@ -1,8 +1,10 @@
 using Agent.Evidence.Statements;
+using AuditServer.Databases;
 using AuditServer.Fleet;
 using AuditServer.Intake;
 using AuditServer.Keys;
 using AuditServer.Receipts;
+using AuditServer.Silence;
 using AuditServer.Sites;
 using Serilog;
 
@@ -23,32 +25,46 @@ static class AuditServerHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = HeartbeatEndpoint.HardLimit;
+            kestrel.Limits.MaxRequestBodySize = PostedJson.HardLimit;
         });
         builder.Services.AddProblemDetails();
         // Made by factories, so that the container also disposes of them.
         builder.Services.AddSingleton(_ => time);
         builder.Services.AddSingleton(_ => ReceiptKey.LoadOrCreate(options.KeyFile));
-        builder.Services.AddSingleton(_ => new EvidenceStore(options.Database, log));
+        builder.Services.AddSingleton(_ => Database(options));
+        builder.Services.AddSingleton(services => new EvidenceStore(services.GetRequiredService<IEvidenceDatabase>(), time, log));
+        builder.Services.AddSingleton(services => new EvidenceWriter(services.GetRequiredService<IEvidenceDatabase>(), log));
+        builder.Services.AddSingleton<Acceptance>();
+        builder.Services.AddSingleton<BelievedKeys>();
+        builder.Services.AddSingleton(_ => new HeartbeatJudge(options.Policy));
         builder.Services.AddSingleton(_ => new PinnedAgents(options.Agents, log));
         builder.Services.AddSingleton(services => new ReceiptWriter(options.Name, services.GetRequiredService<ReceiptKey>()));
         builder.Services.AddSingleton<HeartbeatIntake>();
+        builder.Services.AddSingleton<AttestationIntake>();
+        builder.Services.AddSingleton(_ => options.Silence);
+        builder.Services.AddHostedService<SilenceWatch>();
         builder.Services.AddSingleton<FleetView>();
+        builder.Services.AddSingleton<SiteHistory>();
 
         var server = builder.Build();
         server.UseExceptionHandler();
         server.UseStatusCodePages();
         HeartbeatEndpoint.Map(server);
+        AttestationEndpoint.Map(server);
+        SiteHistory.Map(server);
         server.MapGet("/.well-known/jwks.json", (ReceiptKey key) => Results.Text(new JwkSet([key.Public]).ToJson(), "application/json"));
         server.MapGet("/v1/sites", (FleetView fleet) => Results.Json(new { sites = fleet.Read() }));
         server.MapGet("/healthz", (EvidenceStore evidence) => evidence.IsReadable()
             ? Results.Text("ok")
             : Results.Text("The evidence cannot be read.", statusCode: StatusCodes.Status503ServiceUnavailable));
 
-        server.Services.GetRequiredService<EvidenceStore>();
+        server.Services.GetRequiredService<IEvidenceDatabase>().Prepare();
         var publicKey = server.Services.GetRequiredService<ReceiptKey>().Public;
         var pinned = server.Services.GetRequiredService<PinnedAgents>().All().Count;
         log.Information("Audit server {Name} signs receipts with key {Kid}; {Pinned} agent keys are pinned", options.Name, publicKey.Thumbprint, pinned);
         return server;
     }
+
+    static IEvidenceDatabase Database(ServerOptions options) =>
+        options.Database is { } connection ? new PostgresStore(connection) : new SqliteStore(options.EvidenceFile);
 }

@@ -1,3 +1,8 @@
+using System.Data.Common;
+using System.Globalization;
+using AuditServer.Intake;
+using AuditServer.Silence;
+
 namespace AuditServer.Hosting;
 
 /// <summary>What the command line says. Unknown options are refused: a misspelt one must not be silently without effect.</summary>
@@ -6,13 +11,24 @@ sealed record ServerOptions
     public const string Usage =
         """
         Usage: retention-audit-server --data DIR [--urls URL[;URL]] [--agents DIR] [--name NAME]
-          --data DIR    evidence, receipts and the receipt key (created when missing)
-          --urls URL    where to listen; default http://127.0.0.1:5080
-          --agents DIR  pinned agent keys, one *.jwk.json each; default DATA/agents; read again whenever it changes
-          --name NAME   this server's name in receipts; default audit-server
+                                      [--database CONNECTION | --database-file FILE] [--policy FILE]
+                                      [--tick MINUTES] [--grace MINUTES]
+          --data DIR            the receipt key, and the evidence unless --database says otherwise (created when missing)
+          --urls URL            where to listen; default http://127.0.0.1:5080
+          --agents DIR          pinned agent keys, one *.jwk.json each; default DATA/agents; read again whenever it changes
+          --name NAME           this server's name in receipts; default audit-server
+          --database CONNECTION evidence in PostgreSQL: "Host=…;Database=…;Username=…". Every user of the machine can read a command
+                                line, so a password does not stand here but in --database-file, PGPASSFILE or PGPASSWORD
+          --policy FILE         what this server asks of cameras, as JSON (see the runbook); default: what each agent says binds it
+          --tick MINUTES        how often an agent says something, at least; default 5
+          --grace MINUTES       how much longer is waited before it is missed; default 15
+          --database-file FILE  the same, read from a file that only this server's account can read
         """;
 
     const int MaxNameLength = 200;
+    const int MostMinutes = 7 * 24 * 60;
+
+    static readonly string[] PasswordKeys = ["Password", "PSW", "PWD"];
 
     public required string Data { get; init; }
 
@@ -23,9 +39,19 @@ sealed record ServerOptions
     /// <summary>Stands in every receipt as <c>server</c>.</summary>
     public string Name { get; init; } = "audit-server";
 
-    public string Database => Path.Combine(Data, "evidence.db");
+    /// <summary>Where the evidence lies when <see cref="Database"/> is null.</summary>
+    public string EvidenceFile => Path.Combine(Data, "evidence.db");
+
+    /// <summary>How to reach PostgreSQL; null for the file.</summary>
+    public string? Database { get; init; }
 
     public string KeyFile => Path.Combine(Data, "receipt-key.pem");
+
+    /// <summary>What this server asks of cameras.</summary>
+    public OwnPolicy Policy { get; init; } = new();
+
+    /// <summary>When an agent is missed.</summary>
+    public SilenceLimits Silence { get; init; } = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15));
 
     /// <exception cref="FormatException">An option is unknown, repeated, without a value, or missing.</exception>
     public static ServerOptions Parse(IReadOnlyList<string> arguments)
@@ -33,7 +59,7 @@ sealed record ServerOptions
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < arguments.Count; i += 2)
         {
-            if (arguments[i] is not ("--data" or "--agents" or "--urls" or "--name"))
+            if (arguments[i] is not ("--data" or "--agents" or "--urls" or "--name" or "--database" or "--database-file" or "--policy" or "--tick" or "--grace"))
                 throw new FormatException($"Unknown option {arguments[i]}.");
             if (i + 1 == arguments.Count || arguments[i + 1].Length == 0)
                 throw new FormatException($"{arguments[i]} needs a value.");
@@ -52,6 +78,51 @@ sealed record ServerOptions
             Data = data,
             Agents = given.TryGetValue("--agents", out var agents) ? Path.GetFullPath(agents) : Path.Combine(data, "agents"),
         };
-        return options with { Urls = given.GetValueOrDefault("--urls", options.Urls), Name = name ?? options.Name };
+        return options with
+        {
+            Urls = given.GetValueOrDefault("--urls", options.Urls),
+            Name = name ?? options.Name,
+            Database = DatabaseOf(given),
+            Silence = new SilenceLimits(Minutes("--tick", options.Silence.Tick), Minutes("--grace", options.Silence.Grace)),
+            Policy = given.TryGetValue("--policy", out var policy) ? OwnPolicy.Read(policy) : options.Policy,
+        };
+
+        TimeSpan Minutes(string option, TimeSpan usual) => !given.TryGetValue(option, out var text)
+            ? usual
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is >= 1 and <= MostMinutes
+                ? TimeSpan.FromMinutes(minutes)
+                : throw new FormatException($"{option} is a whole number of minutes from 1 to {MostMinutes}.");
+    }
+
+    static string? DatabaseOf(Dictionary<string, string> given)
+    {
+        if (!given.TryGetValue("--database-file", out var file))
+            return given.TryGetValue("--database", out var connection) ? WithoutPassword(connection) : null;
+        if (given.ContainsKey("--database"))
+            throw new FormatException("--database and --database-file are two answers to one question.");
+
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"--database-file cannot be read: {e.Message}", e);
+        }
+    }
+
+    static string WithoutPassword(string connection)
+    {
+        try
+        {
+            var said = new DbConnectionStringBuilder { ConnectionString = connection };
+            return PasswordKeys.Any(said.ContainsKey)
+                ? throw new FormatException("--database holds a password, and every user of the machine can read a command line. Put it into --database-file.")
+                : connection;
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException("--database is no connection string, such as \"Host=…;Database=…;Username=…\".", e);
+        }
     }
 }

@@ -1,167 +1,134 @@
-using System.Globalization;
-using AuditServer.Receipts;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
+using System.Text.Json;
+using Agent.Evidence.Statements;
+using AuditServer.Databases;
 
 namespace AuditServer.Intake;
 
-/// <summary>
-/// What was received and receipted, in SQLite (WAL, <c>synchronous=FULL</c>: a receipt leaves only after its commit reached the disk).
-/// One writer at a time; readers are never blocked.
-/// </summary>
-sealed class EvidenceStore : IDisposable
+/// <summary>What was received and receipted, for reading, and what is asked of agents.</summary>
+sealed class EvidenceStore(IEvidenceDatabase database, TimeProvider time, Serilog.ILogger log)
 {
-    const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    const string StatementColumns = "s.received, e.bytes, s.receipt, s.verdicts";
 
-    readonly string _connection;
-    readonly Serilog.ILogger _log;
-    readonly Lock _writing = new();
-
-    // After a failed commit nobody knows whether it reached the disk. Owned by whoever holds _writing.
-    bool _doubtful;
-
-    public EvidenceStore(string file, Serilog.ILogger log)
-    {
-        _log = log;
-        _connection = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 10 }.ToString();
-        using var connection = Open();
-        Execute(connection, null, "PRAGMA journal_mode = WAL");
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var version = Convert.ToInt32(Scalar(connection, transaction, "PRAGMA user_version"), CultureInfo.InvariantCulture);
-        if (version is not (0 or EvidenceSchema.Version))
-            throw new InvalidDataException($"{file} has schema version {version}; this server knows version {EvidenceSchema.Version}.");
-        if (version == 0)
-            Execute(connection, transaction, $"{EvidenceSchema.Sql}\nPRAGMA user_version = {EvidenceSchema.Version};");
-        transaction.Commit();
-    }
-
-    /// <summary>
-    /// Stores a heartbeat with its entries and its receipt, all or nothing; a repeated one gets the receipt it got before, a
-    /// contradicting one is refused and kept as a finding. A failing disk is <see cref="RefusalCode.NotStored"/>.
-    /// </summary>
-    public IntakeOutcome Accept(DeliveredHeartbeat delivery, ReceiptWriter receipts)
-    {
-        lock (_writing)
-        {
-            try
-            {
-                using var connection = Open();
-                SettleDoubt_NeedsLock(connection);
-                using var transaction = connection.BeginTransaction(deferred: false);
-                var outcome = Decide(new EvidenceTransactionStore(connection, transaction), delivery, receipts);
-                _doubtful = true;
-                transaction.Commit();
-                _doubtful = false;
-                return outcome;
-            }
-            catch (SqliteException e)
-            {
-                _log.Error(e, "A heartbeat of {Agent} could not be stored and got no receipt", delivery.Agent.Agent);
-                return IntakeOutcome.Refused(RefusalCode.NotStored, "The heartbeat could not be stored. Send it again later.");
-            }
-        }
-    }
-
-    /// <summary>The newest heartbeat of every agent's newest epoch.</summary>
+    /// <summary>What is last known of every agent that was ever heard of.</summary>
     public IReadOnlyList<LatestHeartbeat> Latest()
     {
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            SELECT h.site, c.agent, h.received, e.bytes, h.receipt, (SELECT count(*) FROM findings f WHERE f.agent = c.agent)
-            FROM (SELECT agent, max(id) AS id FROM chains GROUP BY agent) newest
-            JOIN chains c ON c.id = newest.id
-            JOIN heartbeats h ON h.chain = c.id AND h.seq = c.head_seq
-            JOIN entries e ON e.chain = c.id AND e.seq = c.head_seq
-            """;
-        using var row = command.ExecuteReader();
+        using var sql = new SqlSession(database.Open());
+        using var row = sql.Read(
+            $"""
+            SELECT {StatementColumns}, a.site, a.agent, a.heard, (SELECT count(*) FROM findings f WHERE f.agent = a.agent),
+                   (SELECT max(f.received) FROM findings f WHERE f.agent = a.agent AND f.closed IS NULL AND f.code = 'MissingHeartbeat'),
+                   (SELECT max(t.received) FROM attestations t WHERE t.agent = a.agent)
+            FROM agents a
+            LEFT JOIN chains c ON c.id = (SELECT max(id) FROM chains b WHERE b.agent = a.agent AND b.beat_seq > 0)
+            LEFT JOIN statements s ON s.chain = c.id AND s.seq = c.beat_seq
+            LEFT JOIN entries e ON e.chain = c.id AND e.seq = c.beat_seq
+            """);
         var latest = new List<LatestHeartbeat>();
         while (row.Read())
-            latest.Add(new LatestHeartbeat(
-                row.GetString(0), row.GetString(1), ParseTime(row.GetString(2)), row.GetFieldValue<byte[]>(3), row.GetString(4), row.GetInt64(5)));
+            latest.Add(new LatestHeartbeat
+            {
+                Heartbeat = row.IsDBNull(0) ? null : Statement(row),
+                Site = row.GetString(4),
+                Agent = row.GetString(5),
+                HeardAt = StoredText.Time(row.GetString(6)),
+                Findings = row.GetInt64(7),
+                MissedSince = row.IsDBNull(8) ? null : StoredText.Time(row.GetString(6)),
+                AttestedAt = row.IsDBNull(9) ? null : StoredText.Time(row.GetString(9)),
+            });
 
         return latest;
+    }
+
+    /// <summary>The statements of a site, newest first.</summary>
+    /// <param name="site">The site as pinned when they came.</param>
+    /// <param name="before">Where the page before this one ended; null for the newest.</param>
+    /// <param name="most">How many.</param>
+    public IReadOnlyList<(HistoryPlace Place, StoredStatement Statement)> History(string site, HistoryPlace? before, int most)
+    {
+        using var sql = new SqlSession(database.Open());
+        using var row = sql.Read(
+            $"""
+            SELECT {StatementColumns}, s.chain, s.seq FROM statements s JOIN entries e ON e.chain = s.chain AND e.seq = s.seq
+            WHERE s.site = @site AND (s.received < @received OR (s.received = @received AND (s.chain < @chain OR (s.chain = @chain AND s.seq < @seq))))
+            ORDER BY s.received DESC, s.chain DESC, s.seq DESC LIMIT @most
+            """,
+            ("@site", site), ("@received", before?.Received ?? "9"), ("@chain", before?.Chain ?? 0), ("@seq", before?.Seq ?? 0), ("@most", (long)most));
+        var history = new List<(HistoryPlace, StoredStatement)>();
+        while (row.Read())
+            history.Add((new HistoryPlace(row.GetString(0), row.GetInt64(4), row.GetInt64(5)), Statement(row)));
+
+        return history;
+    }
+
+    /// <summary>The newest findings about a site, those about refused statements and about silence too.</summary>
+    public IReadOnlyList<StoredFinding> Findings(string site, int most)
+    {
+        using var sql = new SqlSession(database.Open());
+        using var row = sql.Read(
+            "SELECT agent, epoch, seq, entry, code, message, received, closed FROM findings WHERE site = @site ORDER BY id DESC LIMIT @most",
+            ("@site", site), ("@most", (long)most));
+        var findings = new List<StoredFinding>();
+        while (row.Read())
+            findings.Add(new StoredFinding(
+                row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.GetString(5),
+                StoredText.Time(row.GetString(6)), row.IsDBNull(7) ? null : StoredText.Time(row.GetString(7))));
+
+        return findings;
+    }
+
+    /// <summary>Asks an agent something with the next receipt it gets. Asking the same id again changes nothing.</summary>
+    public void Ask(string agent, Ask ask)
+    {
+        using var sql = new SqlSession(database.Open());
+        sql.Run(
+            "INSERT INTO asks (agent, ask, json, nonce, created) VALUES (@agent, @ask, @json, @nonce, @created) ON CONFLICT DO NOTHING",
+            ("@agent", agent), ("@ask", ask.Id), ("@json", AskCodec.Encode(ask)), ("@nonce", (ask as AttestAsk)?.Nonce), ("@created", StoredText.Of(time.GetUtcNow())));
+    }
+
+    /// <summary>Agents that were last heard before a time and are not missed yet.</summary>
+    public IReadOnlyList<string> SilentSince(DateTimeOffset before)
+    {
+        using var sql = new SqlSession(database.Open());
+        using var row = sql.Read(
+            """
+            SELECT agent FROM agents a WHERE heard < @before
+            AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.agent = a.agent AND f.closed IS NULL AND f.code = 'MissingHeartbeat')
+            """,
+            ("@before", StoredText.Of(before)));
+        var agents = new List<string>();
+        while (row.Read())
+            agents.Add(row.GetString(0));
+
+        return agents;
+    }
+
+    /// <summary>Does something about one agent in a transaction of its own, for what is rare; statements go through <see cref="EvidenceWriter"/>.</summary>
+    /// <exception cref="DbException">It could not be stored.</exception>
+    public T Write<T>(string agent, Func<SqlSession, T> action)
+    {
+        using var sql = new SqlSession(database.Open());
+        using var transaction = database.Begin(sql.Connection, [agent]);
+        sql.Transaction = transaction;
+        var result = action(sql);
+        transaction.Commit();
+        return result;
     }
 
     public bool IsReadable()
     {
         try
         {
-            using var connection = Open();
-            return Scalar(connection, null, "SELECT count(*) FROM chains") is long;
+            using var sql = new SqlSession(database.Open());
+            return sql.Scalar("SELECT count(*) FROM agents") is long;
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
-            _log.Error(e, "The evidence cannot be read");
+            log.Error(e, "The evidence cannot be read");
             return false;
         }
     }
 
-    public void Dispose()
-    {
-        using var connection = new SqliteConnection(_connection);
-        SqliteConnection.ClearPool(connection);
-    }
-
-    internal static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
-
-    static DateTimeOffset ParseTime(string text) =>
-        DateTimeOffset.ParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-
-    static IntakeOutcome Decide(EvidenceTransactionStore stored, DeliveredHeartbeat delivery, ReceiptWriter receipts)
-    {
-        var heartbeat = delivery.Heartbeat;
-        var entry = heartbeat.Entry;
-        if (stored.FindHeartbeat(entry.Agent, entry.Epoch, entry.Seq) is { } known)
-            return known.Hash == heartbeat.EntryHash
-                ? IntakeOutcome.Accepted(known.Receipt)
-                : Refuse(RefusalCode.Equivocation, $"Another heartbeat with seq {entry.Seq} was accepted before; its entry has hash {known.Hash}.");
-        if (stored.FindContradiction(heartbeat) is { } contradiction)
-            return Refuse(RefusalCode.Fork, contradiction);
-
-        var standing = new Standing(
-            Previous: heartbeat.After > 0 ? stored.FindHeartbeat(entry.Agent, entry.Epoch, heartbeat.After)?.Hash : null,
-            NewEpoch: stored.IsNewEpoch(entry.Agent, entry.Epoch));
-        var receipt = receipts.Write(delivery, standing);
-        stored.Add(delivery, receipt);
-        return IntakeOutcome.Accepted(receipt.Jws);
-
-        IntakeOutcome Refuse(RefusalCode code, string message)
-        {
-            stored.AddFinding(delivery, code.ToString(), message, delivery.Jws);
-            return IntakeOutcome.Refused(code, message);
-        }
-    }
-
-    // A row whose commit failed may be visible and yet not on the disk. Nothing is answered from it before everything is written through.
-    void SettleDoubt_NeedsLock(SqliteConnection connection)
-    {
-        if (!_doubtful)
-            return;
-
-        Execute(connection, null, "PRAGMA wal_checkpoint(TRUNCATE)");
-        _doubtful = false;
-    }
-
-    SqliteConnection Open()
-    {
-        var connection = new SqliteConnection(_connection);
-        connection.Open();
-        Execute(connection, null, "PRAGMA synchronous = FULL");
-        return connection;
-    }
-
-    static void Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql)
-    {
-        using var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction) = (sql, transaction);
-        command.ExecuteNonQuery();
-    }
-
-    static object? Scalar(SqliteConnection connection, SqliteTransaction? transaction, string sql)
-    {
-        using var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction) = (sql, transaction);
-        return command.ExecuteScalar();
-    }
+    static StoredStatement Statement(DbDataReader row) => new(
+        StoredText.Time(row.GetString(0)), row.GetFieldValue<byte[]>(1), row.GetString(2), row.IsDBNull(3) ? null : JsonElement.Parse(row.GetString(3)));
 }

@@ -1,13 +1,14 @@
+using System.Data.Common;
 using Agent.Evidence.Statements;
 using AuditServer.Receipts;
 using AuditServer.Sites;
 
 namespace AuditServer.Intake;
 
-/// <summary>The whole way of a posted heartbeat: read, verify, judge, store, receipt.</summary>
-sealed class HeartbeatIntake(PinnedAgents pinned, ReceiptWriter receipts, EvidenceStore evidence, TimeProvider time, Serilog.ILogger log)
+/// <summary>The whole way of a posted heartbeat or tick: read, verify, judge, store, receipt.</summary>
+sealed class HeartbeatIntake(BelievedKeys keys, HeartbeatJudge judge, Acceptance acceptance, EvidenceWriter writer, TimeProvider time, Serilog.ILogger log)
 {
-    public IntakeOutcome Take(ReadOnlyMemory<byte> body)
+    public async Task<IntakeOutcome> TakeAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         var receivedAt = time.GetUtcNow();
         HeartbeatRequest request;
@@ -21,16 +22,34 @@ sealed class HeartbeatIntake(PinnedAgents pinned, ReceiptWriter receipts, Eviden
         }
 
         PinnedAgent? agent = null;
-        var check = StatementVerifier.VerifyHeartbeat(request, kid => (agent = pinned.Find(kid))?.Key);
+        HeartbeatCheck check;
+        try
+        {
+            check = StatementVerifier.VerifyHeartbeat(request, Known);
+        }
+        catch (DbException e)
+        {
+            log.Error(e, "The keys of agents cannot be read");
+            return IntakeOutcome.Refused(RefusalCode.NotStored, "The server cannot look up keys now. Send it again later.");
+        }
+
         if (RefusalOf(check, agent) is { } refusal)
         {
-            log.Warning("Refused a heartbeat of {Agent}: {Code}, {Reason}", agent?.Agent ?? "an unknown sender", refusal.Code, refusal.Message);
+            log.Warning("Refused a statement of {Agent}: {Code}, {Reason}", agent?.Agent ?? "an unknown sender", refusal.Code, refusal.Message);
             return new IntakeOutcome(null, refusal);
         }
 
-        var opinion = HeartbeatJudge.Judge(check.Heartbeat!, agent!.Site);
+        var opinion = judge.Judge(check.Heartbeat!, agent!.Site);
         var delivery = new DeliveredHeartbeat(agent, check.Heartbeat!, request.Jws, receivedAt, opinion);
-        return evidence.Accept(delivery, receipts);
+        return await writer.DecideAsync(new Decision(check.Heartbeat!.Entry, stored => acceptance.Decide(stored, delivery)), cancel);
+
+        // The first key asked for is the one everything else rests on: the signer's, or that of a rotation inside the request.
+        Jwk? Known(string kid)
+        {
+            var found = keys.Find(kid);
+            agent ??= found;
+            return found?.Key;
+        }
     }
 
     static Refusal? RefusalOf(HeartbeatCheck check, PinnedAgent? agent)
@@ -51,6 +70,7 @@ sealed class HeartbeatIntake(PinnedAgents pinned, ReceiptWriter receipts, Eviden
     static RefusalCode CodeOf(StatementFaultKind kind) => kind switch
     {
         StatementFaultKind.UnknownKey => RefusalCode.UnknownKey,
+        StatementFaultKind.StaleKey => RefusalCode.StaleKey,
         StatementFaultKind.BadSignature => RefusalCode.BadSignature,
         StatementFaultKind.BrokenChain => RefusalCode.BrokenChain,
         _ => RefusalCode.Malformed,

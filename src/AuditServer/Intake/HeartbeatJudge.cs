@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using AuditServer.Receipts;
 
@@ -6,33 +8,47 @@ namespace AuditServer.Intake;
 
 /// <summary>
 /// Judges the evidence in a heartbeat again and compares the verdicts. It runs after signature and chain were found sound and before
-/// anything is stored; an opinion never refuses a heartbeat.
+/// anything is stored; an opinion never refuses a statement.
 /// </summary>
-static class HeartbeatJudge
+sealed class HeartbeatJudge(OwnPolicy policy)
 {
     // A receipt has room for 64 KiB.
     const int MostCameras = 100;
     const int MostFigures = 3;
 
-    /// <summary>The opinion on a heartbeat of an agent that is pinned for <paramref name="site"/>.</summary>
-    public static HeartbeatOpinion Judge(VerifiedHeartbeat heartbeat, string site)
+    /// <summary>The opinion on a statement of an agent that is pinned for <paramref name="site"/>.</summary>
+    public HeartbeatOpinion Judge(VerifiedHeartbeat statement, string site)
     {
-        Heartbeat body;
         try
         {
-            body = HeartbeatCodec.Decode(heartbeat.Entry.Body);
+            return statement.Entry.Type == EntryTypes.Tick
+                ? OfTick(TickCodec.Decode(statement.Entry.Body), site)
+                : OfHeartbeat(HeartbeatCodec.Decode(statement.Entry.Body), statement.Entry.Time, site);
         }
         catch (FormatException e)
         {
-            return new HeartbeatOpinion(ServerJudgement.NotJudged, [new ReceiptFinding("UnreadableBody", e.Message)]);
+            // The message may quote what was sent, and no database keeps a zero in a text.
+            return new HeartbeatOpinion(ServerJudgement.NotJudged, [new ReceiptFinding("UnreadableBody", e.Message.Replace('\0', '\ufffd'))]);
         }
-
-        var audit = HeartbeatAuditor.Audit(body, heartbeat.Entry.Time);
-        return new HeartbeatOpinion(audit.Judged, [.. OfSite(body, site), .. OfReason(audit), .. OfDifferences(audit.Differences)]);
     }
 
-    static IEnumerable<ReceiptFinding> OfSite(Heartbeat body, string site) =>
-        body.Site == site ? [] : [new ReceiptFinding("SiteDiffers", $"The heartbeat names site {body.Site}; its key is pinned for {site}.")];
+    static HeartbeatOpinion OfTick(Tick tick, string site) => new(ServerJudgement.NotJudged, [.. OfSite(tick.Site, site)]) { Echo = tick.Receipt };
+
+    HeartbeatOpinion OfHeartbeat(Heartbeat body, DateTimeOffset writtenAt, string site)
+    {
+        var audit = HeartbeatAuditor.Audit(body, writtenAt);
+        return new HeartbeatOpinion(audit.Judged, [.. OfSite(body.Site, site), .. OfReason(audit), .. OfDifferences(audit.Differences)])
+        {
+            Echo = body.Receipt,
+            Cameras = string.Join('\n', body.Cameras.Select(camera => $"{camera.Label.Camera} ({camera.Label.Kind.ToString().ToLowerInvariant()})").Order(StringComparer.Ordinal)),
+            Verdicts = audit.Judged == ServerJudgement.NotJudged
+                ? null
+                : JsonSerializer.Serialize(policy.Judge(body, site, claimsHold: audit.Judged == ServerJudgement.Agrees), JsonSerializerOptions.Web),
+        };
+    }
+
+    static IEnumerable<ReceiptFinding> OfSite(string named, string site) =>
+        named == site ? [] : [new ReceiptFinding("SiteDiffers", $"The statement names site {named}; its key is pinned for {site}.")];
 
     static IEnumerable<ReceiptFinding> OfReason(HeartbeatAudit audit) =>
         audit.Reason is { } reason ? [new ReceiptFinding("NotJudged", reason)] : [];

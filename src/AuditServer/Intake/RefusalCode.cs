@@ -1,6 +1,6 @@
 namespace AuditServer.Intake;
 
-/// <summary>Why a heartbeat got no receipt: the <c>code</c> of the problem document, a contract with agents.</summary>
+/// <summary>Why a statement was not accepted: the <c>code</c> of the problem document, a contract with agents.</summary>
 enum RefusalCode
 {
     /// <summary>400: not a heartbeat request in the documented form.</summary>
@@ -12,11 +12,17 @@ enum RefusalCode
     /// <summary>403: the pinned key was revoked.</summary>
     RevokedKey,
 
+    /// <summary>403: the key that signed had given its word for its successor before; only the new key speaks.</summary>
+    StaleKey,
+
     /// <summary>409: another heartbeat with this agent, epoch and seq was accepted before.</summary>
     Equivocation,
 
     /// <summary>409: an entry contradicts one that was delivered before.</summary>
     Fork,
+
+    /// <summary>409: the nonce of this attestation was answered before.</summary>
+    ReplayedNonce,
 
     /// <summary>413: the request is above the cap.</summary>
     TooLarge,
@@ -29,6 +35,12 @@ enum RefusalCode
 
     /// <summary>422: the entries do not run without a break up to the heartbeat.</summary>
     BrokenChain,
+
+    /// <summary>422: the attestation is not of this minute, by this server's clock.</summary>
+    NotFresh,
+
+    /// <summary>422: the attestation carries a nonce that this agent was not asked for.</summary>
+    UnknownNonce,
 
     /// <summary>503: it could not be stored; the only refusal worth repeating.</summary>
     NotStored,

@@ -27,9 +27,9 @@ sealed class ReceiptWriter(string server, ReceiptKey key)
             ReceivedAt = delivery.ReceivedAt,
             Previous = standing.Previous,
             LateSeconds = Lateness.Seconds(heartbeat.Entry.Time, delivery.ReceivedAt),
-            Findings = [.. FindingsOf(delivery, standing), .. delivery.Opinion.Findings],
+            Findings = [.. FindingsOf(delivery, standing), .. standing.Findings, .. delivery.Opinion.Findings],
             Judged = delivery.Opinion.Judged,
-            Asks = [],
+            Asks = standing.Asks,
         };
         return new SignedReceipt(receipt, key.Sign(ReceiptCodec.Encode(receipt)));
     }
@@ -39,11 +39,11 @@ sealed class ReceiptWriter(string server, ReceiptKey key)
         var heartbeat = delivery.Heartbeat;
         var late = delivery.ReceivedAt - heartbeat.Entry.Time;
         if (late > LateAfter)
-            yield return new ReceiptFinding("Late", Plain($"The heartbeat arrived {late.TotalSeconds:F0} s after it was made; up to {LateAfter.TotalSeconds:F0} s is usual."));
+            yield return new ReceiptFinding("Late", Plain($"The {heartbeat.Entry.Type} arrived {late.TotalSeconds:F0} s after it was made; up to {LateAfter.TotalSeconds:F0} s is usual."));
         if (-late > AheadAfter)
             yield return new ReceiptFinding("ClockAhead", Plain($"The agent's clock is {-late.TotalSeconds:F0} s ahead of this server's."));
         if (heartbeat.After > 0 && standing.Previous is null)
-            yield return new ReceiptFinding("MissingPredecessor", Plain($"The heartbeat before this one, seq {heartbeat.After}, has not been received."));
+            yield return new ReceiptFinding("MissingPredecessor", Plain($"The statement before this one, seq {heartbeat.After}, has not been received."));
         if (standing.NewEpoch)
             yield return new ReceiptFinding("NewEpoch", "The agent began a new ledger; an earlier one of the same agent is known.");
     }

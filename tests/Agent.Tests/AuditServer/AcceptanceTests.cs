@@ -7,12 +7,14 @@ using NUnit.Framework;
 
 namespace Agent.Tests.AuditServer;
 
-sealed class AcceptanceTests
+[TestFixture(TestDatabase.Sqlite)]
+[TestFixture(TestDatabase.Postgres)]
+internal sealed class AcceptanceTests(TestDatabase database)
 {
     [Test]
     public async Task A_receipt_is_for_exactly_what_was_stored()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         var request = ledger.Heartbeat();
 
@@ -35,13 +37,13 @@ sealed class AcceptanceTests
         }));
         for (var seq = 1; seq <= 3; seq++)
             Assert.That(server.Query<byte[]>($"SELECT bytes FROM entries WHERE seq = {seq}"), Is.EqualTo(ledger.Entries[seq - 1].ToArray()));
-        Assert.That(server.Query<string>("SELECT jws FROM heartbeats"), Is.EqualTo(request.Jws));
+        Assert.That(server.Query<string>("SELECT jws FROM statements"), Is.EqualTo(request.Jws));
     }
 
     [Test]
     public async Task The_next_receipt_names_the_heartbeat_before()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         var first = await server.Receipted(ledger, ledger.Heartbeat());
         var second = await server.Receipted(ledger, ledger.Heartbeat(between: 0));
@@ -53,7 +55,7 @@ sealed class AcceptanceTests
     [Test]
     public async Task The_same_heartbeat_gets_the_same_receipt_whenever_and_however_signed()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         var request = ledger.Heartbeat();
         var first = await server.Post(request);
@@ -63,14 +65,14 @@ sealed class AcceptanceTests
 
         Assert.That((await server.Post(request)).Receipt, Is.EqualTo(first.Receipt));
         Assert.That((await server.Post(signedAgain)).Receipt, Is.EqualTo(first.Receipt));
-        Assert.That(server.Query<long>("SELECT count(*) FROM heartbeats"), Is.EqualTo(1));
-        Assert.That(server.Query<long>("SELECT count(*) FROM findings"), Is.Zero);
+        Assert.That(server.Query<long>("SELECT count(*) FROM statements"), Is.EqualTo(1));
+        Assert.That(server.Query<long>("SELECT count(*) FROM findings WHERE code <> 'MissingHeartbeat'"), Is.Zero);
     }
 
     [Test]
     public async Task A_restart_keeps_everything()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         var request = ledger.Heartbeat();
         var receipt = (await server.Post(request)).Receipt;
@@ -88,21 +90,21 @@ sealed class AcceptanceTests
     [Test]
     public async Task Posted_at_once_the_same_heartbeat_is_one_row_and_one_receipt()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var request = new TestLedger().Heartbeat(between: 20);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => server.Post(request)));
 
         Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(200));
         Assert.That(answers.Select(answer => answer.Receipt).Distinct().Count(), Is.EqualTo(1));
-        Assert.That(server.Query<long>("SELECT count(*) FROM heartbeats"), Is.EqualTo(1));
+        Assert.That(server.Query<long>("SELECT count(*) FROM statements"), Is.EqualTo(1));
         Assert.That(server.Query<long>("SELECT count(*) FROM entries"), Is.EqualTo(21));
     }
 
     [Test]
     public async Task Posted_at_once_two_stories_are_one_receipt_and_one_finding()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var one = new TestLedger().Heartbeat(version: "1");
         var two = new TestLedger().Heartbeat(version: "2");
 
@@ -121,7 +123,7 @@ sealed class AcceptanceTests
     [TestCase(-6, "ClockAhead")]
     public async Task An_odd_time_is_a_finding_never_a_refusal(int minutesLater, string? code)
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger { Now = server.Time.GetUtcNow() - TimeSpan.FromMinutes(minutesLater) };
 
         var receipt = await server.Receipted(ledger, ledger.Heartbeat(between: 0));
@@ -134,7 +136,7 @@ sealed class AcceptanceTests
     [Test]
     public async Task A_heartbeat_without_its_predecessor_is_accepted_with_a_finding_and_the_predecessor_afterwards()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         var first = ledger.Heartbeat();
         var second = ledger.Heartbeat();
@@ -151,7 +153,7 @@ sealed class AcceptanceTests
     [Test]
     public async Task A_later_heartbeat_may_cover_one_that_never_came()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         var lost = ledger.Heartbeat();
         ledger.LastHeartbeat = 0;
@@ -165,7 +167,7 @@ sealed class AcceptanceTests
     [Test]
     public async Task A_new_epoch_of_a_known_agent_is_a_finding_once()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var old = new TestLedger();
         var opened = new TestLedger(epoch: new Guid("11111111-2222-3333-4444-555555555555"));
 
@@ -178,24 +180,62 @@ sealed class AcceptanceTests
     [Test]
     public async Task What_could_not_be_stored_gets_no_receipt_and_can_be_sent_again()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         server.ErrorsExpected = true;
         var ledger = new TestLedger();
         var request = ledger.Heartbeat();
-        server.Run("CREATE TRIGGER failing BEFORE INSERT ON heartbeats BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        server.FailInserts("statements");
 
         var failed = await server.Post(request);
 
         Assert.That((failed.Status, failed.Code, failed.Receipt), Is.EqualTo((503, "NotStored", (string?)null)));
         Assert.That(server.Query<long>("SELECT count(*) FROM entries"), Is.Zero);
-        server.Run("DROP TRIGGER failing");
+        server.HealInserts("statements");
         Assert.That((await server.Receipted(ledger, request)).Findings, Is.Empty);
     }
 
     [Test]
-    public async Task Evidence_cannot_be_changed_or_removed_by_a_slip([Values("entries", "heartbeats", "findings")] string table)
+    public async Task One_that_cannot_be_stored_keeps_no_other_out()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
+        server.ErrorsExpected = true;
+        server.FailInserts("findings");
+        var sound = Enumerable.Range(0, 20).Select(_ => new TestLedger(epoch: Guid.NewGuid())).ToList();
+        // The only epoch without a finding is the first, so that one is accepted whatever happens to the others.
+        var first = await server.Post(sound[0].Heartbeat());
+
+        var answers = await Task.WhenAll(sound.Skip(1).Select(ledger => server.Post(ledger.Heartbeat())).Append(server.Post(sound[0].Heartbeat())));
+
+        Assert.That(first.Status, Is.EqualTo(200));
+        Assert.That(answers.SkipLast(1).Select(answer => answer.Code), Is.All.EqualTo("NotStored"));
+        Assert.That(answers[^1].Status, Is.EqualTo(200));
+        Assert.That(server.Query<long>("SELECT count(*) FROM chains"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Two_servers_on_one_database_never_accept_two_stories()
+    {
+        if (database == TestDatabase.Sqlite)
+            Assert.Pass("One file has one server.");
+        await using var here = await RunningServer.Start(database);
+        await using var there = await here.StartTwin();
+
+        for (var round = 0; round < 15; round++)
+        {
+            var epoch = Guid.NewGuid();
+            var stories = Enumerable.Range(0, 6).Select(i => new TestLedger(epoch: epoch).Heartbeat(version: $"{i % 2}"));
+
+            var answers = await Task.WhenAll(stories.Select((story, i) => (i % 3 == 0 ? here : there).Post(story)));
+
+            Assert.That(answers.Select(answer => answer.Status).Order(), Is.EqualTo(new[] { 200, 200, 200, 409, 409, 409 }));
+            Assert.That(answers.Select(answer => answer.Receipt).OfType<string>().Distinct().Count(), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Evidence_cannot_be_changed_or_removed_by_a_slip([Values("entries", "statements", "findings")] string table)
+    {
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger { Now = TestLedger.Start - TimeSpan.FromDays(1) };
         await server.Post(ledger.Heartbeat());
 
@@ -206,7 +246,7 @@ sealed class AcceptanceTests
     [Test]
     public async Task Every_stored_byte_can_be_walked_as_a_chain_again()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         for (var i = 0; i < 10; i++)
             await server.Receipted(ledger, ledger.Heartbeat(between: i % 4));

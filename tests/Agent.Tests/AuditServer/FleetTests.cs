@@ -6,12 +6,14 @@ using NUnit.Framework;
 
 namespace Agent.Tests.AuditServer;
 
-sealed class FleetTests
+[TestFixture(TestDatabase.Sqlite)]
+[TestFixture(TestDatabase.Postgres)]
+internal sealed class FleetTests(TestDatabase database)
 {
     [Test]
     public async Task A_pinned_agent_that_never_spoke_is_listed_with_nothing_known()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
 
         var site = Site(await server.Json("/v1/sites"), 0);
 
@@ -22,9 +24,22 @@ sealed class FleetTests
     }
 
     [Test]
+    public async Task An_agent_that_only_ticked_is_shown_as_heard()
+    {
+        await using var server = await RunningServer.Start(database);
+        var ledger = new TestLedger();
+        await server.Receipted(ledger, ledger.Tick());
+
+        var site = Site(await server.Json("/v1/sites"), 0);
+
+        Assert.That(site.GetProperty("heardAt").GetDateTimeOffset(), Is.EqualTo(server.Time.GetUtcNow()));
+        Assert.That(site.GetProperty("heartbeat").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
     public async Task The_newest_heartbeat_is_shown_with_its_body_as_signed()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         var first = ledger.Heartbeat();
         await server.Receipted(ledger, ledger.HeartbeatOf("""{"after":3,  "cameras":[{"camera":"c1","verdict":"met","note":"前门"}]}""", between: 2));
@@ -47,7 +62,7 @@ sealed class FleetTests
     [Test]
     public async Task The_receipt_is_shown_as_it_was_signed()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         var given = await server.Receipted(ledger, ledger.Heartbeat());
 
@@ -63,7 +78,7 @@ sealed class FleetTests
     [Test]
     public async Task A_new_epoch_takes_over_from_the_old_one()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var old = new TestLedger();
         await server.Receipted(old, old.Heartbeat(between: 9));
         var opened = new TestLedger(epoch: Guid.NewGuid());
@@ -75,7 +90,7 @@ sealed class FleetTests
     [Test]
     public async Task Sites_stand_in_order_and_stay_after_their_pin_is_gone()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         await server.Receipted(ledger, ledger.Heartbeat());
         server.RemoveAgentFile("one.jwk.json");
@@ -91,7 +106,7 @@ sealed class FleetTests
     [Test]
     public async Task Health_is_ok()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
 
         Assert.That(await server.Client.GetStringAsync(new Uri("/healthz", UriKind.Relative)), Is.EqualTo("ok"));
     }

@@ -8,12 +8,14 @@ using NUnit.Framework;
 namespace Agent.Tests.AuditServer;
 
 /// <summary>What the audit server thinks of a heartbeat's verdicts. Whatever it is, the heartbeat is stored and receipted.</summary>
-internal sealed class JudgingTests
+[TestFixture(TestDatabase.Sqlite)]
+[TestFixture(TestDatabase.Postgres)]
+internal sealed class JudgingTests(TestDatabase database)
 {
     [Test]
     public async Task Verdicts_that_follow_from_the_evidence_agree_and_the_fleet_shows_them_by_code()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = At(TestHeartbeats.AsOf, server);
 
         var receipt = await server.Receipted(ledger, ledger.Heartbeat(cameras: [TestHeartbeats.Camera("c-1"), Broken("c-2")]));
@@ -28,7 +30,7 @@ internal sealed class JudgingTests
     [Test]
     public async Task A_verdict_that_does_not_follow_is_a_finding_for_each_camera()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = At(TestHeartbeats.AsOf, server);
         var heartbeat = TestHeartbeats.Of(Broken("c-1"), TestHeartbeats.Camera("c-2"), Broken("c-3"))
             .WithClaim(t => t with { Verdict = Verdict.Met, Continuity = Verdict.Met, Reasons = [] });
@@ -44,7 +46,7 @@ internal sealed class JudgingTests
     [Test]
     public async Task However_many_cameras_differ_the_receipt_can_be_read()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = At(TestHeartbeats.AsOf, server);
         var heartbeat = TestHeartbeats.Of([.. Enumerable.Range(1, 400).Select(i => TestHeartbeats.Camera($"c-{i}"))]).WithClaim(t => t with { Verdict = Verdict.Breached });
 
@@ -57,7 +59,7 @@ internal sealed class JudgingTests
     [Test]
     public async Task A_body_nobody_can_read_is_receipted_with_a_finding()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
 
         var receipt = await server.Receipted(ledger, ledger.HeartbeatOf("""{"after":0,"cameras":7}"""));
@@ -69,7 +71,7 @@ internal sealed class JudgingTests
     [Test]
     public async Task What_cannot_be_judged_says_why()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = At(TestHeartbeats.AsOf, server);
         var heartbeat = TestHeartbeats.Of(TestHeartbeats.Camera()) with { After = 0, TimeZone = "Asia/Nowhere", Site = "HZ-0002" };
 

@@ -6,12 +6,14 @@ using NUnit.Framework;
 
 namespace Agent.Tests.AuditServer;
 
-sealed class RefusalTests
+[TestFixture(TestDatabase.Sqlite)]
+[TestFixture(TestDatabase.Postgres)]
+internal sealed class RefusalTests(TestDatabase database)
 {
     [Test]
     public async Task What_is_no_request_is_malformed([Values("", "{}", "[]", "{\"jws\":\"a\",\"entries\":[]}", "{\"jws\":\"a.b.c\",\"jws\":\"d\",\"entries\":[]}", "\ufffd")] string body)
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
 
         await Refused(server, await server.Post(Encoding.UTF8.GetBytes(body)), 400, "Malformed");
     }
@@ -19,7 +21,7 @@ sealed class RefusalTests
     [Test]
     public async Task Another_kind_of_statement_is_malformed()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         var request = ledger.Heartbeat();
         using var key = TestKeys.Agent();
@@ -31,7 +33,7 @@ sealed class RefusalTests
     [Test]
     public async Task Any_changed_byte_of_the_statement_is_refused()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var request = new TestLedger().Heartbeat(between: 0);
 
         for (var at = 0; at < request.Jws.Length; at += 7)
@@ -46,7 +48,7 @@ sealed class RefusalTests
     [Test]
     public async Task Any_changed_or_missing_entry_is_a_broken_chain()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var request = new TestLedger().Heartbeat(between: 3);
 
         foreach (var entries in new IReadOnlyList<string>[]
@@ -60,7 +62,7 @@ sealed class RefusalTests
     [Test]
     public async Task A_key_nobody_pinned_is_unknown_until_its_file_is_dropped_in()
     {
-        await using var server = await RunningServer.Start(pinned: false);
+        await using var server = await RunningServer.Start(database, pinned: false);
         var ledger = new TestLedger();
         var request = ledger.Heartbeat();
         await Refused(server, await server.Post(request), 401, "UnknownKey");
@@ -73,7 +75,7 @@ sealed class RefusalTests
     [Test]
     public async Task A_key_speaks_for_its_own_agent_only()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
 
         await Refused(server, await server.Post(new TestLedger(agent: "HZ-0002-a").Heartbeat()), 401, "UnknownKey");
     }
@@ -81,7 +83,7 @@ sealed class RefusalTests
     [Test]
     public async Task A_revoked_key_is_refused_while_the_server_runs_and_its_past_stays()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         var first = ledger.Heartbeat();
         await server.Receipted(ledger, first);
@@ -90,7 +92,7 @@ sealed class RefusalTests
 
         Assert.That((await server.Post(ledger.Heartbeat())).Code, Is.EqualTo("RevokedKey"));
         Assert.That((await server.Post(first)).Status, Is.EqualTo(403));
-        Assert.That(server.Query<long>("SELECT count(*) FROM heartbeats"), Is.EqualTo(1));
+        Assert.That(server.Query<long>("SELECT count(*) FROM statements"), Is.EqualTo(1));
         Assert.That((await server.Json("/v1/sites")).GetProperty("sites")[0].GetProperty("revoked").GetBoolean(), Is.True);
 
         server.RemoveAgentFile("one.jwk.json");
@@ -100,15 +102,14 @@ sealed class RefusalTests
     [Test]
     public async Task Another_story_about_the_same_number_is_equivocation_and_kept_once_as_signed()
     {
-        await using var server = await RunningServer.Start();
-        var first = new TestLedger();
-        await server.Receipted(first, first.Heartbeat());
+        await using var server = await RunningServer.Start(database);
+        var receipt = (await server.Post(new TestLedger().Heartbeat())).Receipt;
         var other = new TestLedger().Heartbeat(version: "2");
 
         for (var i = 0; i < 3; i++)
         {
             var answer = await server.Post(other);
-            Assert.That((answer.Status, answer.Code, answer.Receipt), Is.EqualTo((409, "Equivocation", (string?)null)));
+            Assert.That((answer.Status, answer.Code, answer.Receipt), Is.EqualTo((409, "Equivocation", receipt)));
         }
 
         Assert.That(server.Query<long>("SELECT count(*) FROM findings"), Is.EqualTo(1));
@@ -119,15 +120,15 @@ sealed class RefusalTests
     [Test]
     public async Task A_heartbeat_on_top_of_a_rewritten_past_is_a_fork()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var told = new TestLedger();
-        await server.Receipted(told, told.Heartbeat());
+        var receipt = (await server.Post(told.Heartbeat())).Receipt;
         var rewritten = new TestLedger();
         rewritten.Heartbeat(version: "2");
 
         var answer = await server.Post(rewritten.Heartbeat());
 
-        Assert.That((answer.Status, answer.Code), Is.EqualTo((409, "Fork")));
+        Assert.That((answer.Status, answer.Code, answer.Receipt), Is.EqualTo((409, "Fork", receipt)));
         Assert.That(server.Query<long>("SELECT count(*) FROM entries"), Is.EqualTo(3));
         Assert.That(server.Query<long>("SELECT count(*) FROM findings WHERE code = 'Fork'"), Is.EqualTo(1));
     }
@@ -135,7 +136,7 @@ sealed class RefusalTests
     [Test]
     public async Task A_past_told_later_must_fit_under_what_was_told_before()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var told = new TestLedger();
         var first = told.Heartbeat();
         await server.Receipted(told, told.Heartbeat());
@@ -148,7 +149,7 @@ sealed class RefusalTests
     [Test]
     public async Task An_entry_delivered_between_cannot_become_another_one_later()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         var told = new TestLedger();
         await server.Receipted(told, told.Heartbeat(between: 5));
         var rewritten = new TestLedger();
@@ -161,7 +162,7 @@ sealed class RefusalTests
     [TestCase(true)]
     public async Task A_request_above_the_cap_is_too_large(bool chunked)
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
 
         await Refused(server, await server.Post(new byte[HeartbeatRequest.MaxBytes + 1], chunked: chunked), 413, "TooLarge");
     }
@@ -171,7 +172,7 @@ sealed class RefusalTests
     [TestCase("multipart/form-data; boundary=x")]
     public async Task Another_content_type_is_refused(string type)
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
 
         await Refused(server, await server.Post("{}"u8.ToArray(), type), 415, "WrongContentType");
         Assert.That((await server.Post("{}"u8.ToArray(), "application/json; charset=utf-8")).Code, Is.EqualTo("Malformed"));
@@ -180,7 +181,7 @@ sealed class RefusalTests
     [Test]
     public async Task Other_paths_and_methods_are_problems_too()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(database);
         using var wrongMethod = await server.Client.GetAsync(new Uri("/v1/heartbeats", UriKind.Relative));
         using var wrongPath = await server.Client.GetAsync(new Uri("/v2", UriKind.Relative));
 
@@ -195,7 +196,7 @@ sealed class RefusalTests
         Assert.That(answer.ContentType, Is.EqualTo("application/problem+json"));
         Assert.That(answer.Detail, Is.Not.Empty);
         Assert.That(answer.Receipt, Is.Null);
-        foreach (var table in new[] { "chains", "entries", "heartbeats", "findings" })
+        foreach (var table in new[] { "chains", "entries", "statements", "findings" })
             Assert.That(server.Query<long>($"SELECT count(*) FROM {table}"), Is.Zero, table);
 
         return Task.CompletedTask;

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -8,7 +10,9 @@ using Agent.Tests.Evidence.Chain;
 using AuditServer.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using NUnit.Framework;
 using Serilog;
 using Serilog.Core;
@@ -23,7 +27,10 @@ sealed class RunningServer : IAsyncDisposable
     readonly Logger _log;
     WebApplication? _server;
 
-    RunningServer() => _log = new LoggerConfiguration().WriteTo.Sink(_errors).CreateLogger();
+    readonly string? _postgres;
+    string? _policy;
+
+    RunningServer(string? postgres) => (_postgres, _log) = (postgres, new LoggerConfiguration().WriteTo.Sink(_errors).CreateLogger());
 
     public FakeTimeProvider Time { get; } = new(TestLedger.Start + TimeSpan.FromMinutes(1));
 
@@ -36,14 +43,26 @@ sealed class RunningServer : IAsyncDisposable
     public string KeyFile => Path.Combine(Data, "receipt-key.pem");
 
     /// <summary>Starts with the test agent's key pinned for HZ-0001-a.</summary>
-    public static async Task<RunningServer> Start(bool pinned = true)
+    public static async Task<RunningServer> Start(TestDatabase database, bool pinned = true, string? policy = null)
     {
-        var server = new RunningServer();
+        var server = new RunningServer(TestDatabases.Create(database));
         if (pinned)
             server.Pin();
+        if (policy is not null)
+            server._policy = server._data.Write("policy.json", policy);
 
         await server.Begin();
         return server;
+    }
+
+    /// <summary>A second server on the same PostgreSQL database, with the same receipt key and the same pin.</summary>
+    public async Task<RunningServer> StartTwin()
+    {
+        var twin = new RunningServer(_postgres);
+        twin.Pin();
+        File.Copy(KeyFile, twin.KeyFile);
+        await twin.Begin();
+        return twin;
     }
 
     public void Pin(string agent = "HZ-0001-a", string site = "HZ-0001", bool revoked = false, string name = "one", ECDsa? key = null)
@@ -66,9 +85,9 @@ sealed class RunningServer : IAsyncDisposable
 
     public Task<Answer> Post(HeartbeatRequest request) => Post(request.Encode());
 
-    public async Task<Answer> Post(byte[] body, string contentType = "application/json", bool chunked = false)
+    public async Task<Answer> Post(byte[] body, string contentType = "application/json", bool chunked = false, string path = "/v1/heartbeats")
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/heartbeats");
+        using var message = new HttpRequestMessage(HttpMethod.Post, path);
         message.Content = chunked ? new StreamContent(new MemoryStream(body)) : new ByteArrayContent(body);
         message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         message.Headers.TransferEncodingChunked = chunked;
@@ -88,8 +107,7 @@ sealed class RunningServer : IAsyncDisposable
         var answer = await Post(request);
         Assert.That(answer.Status, Is.EqualTo(200), answer.Detail);
         var keys = JwkSet.Parse(await Client.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative)));
-        var payload = Jws.Verify(request.Jws, StatementTypes.Heartbeat, TestKeys.Pinned(TestKeys.Agent())).Payload;
-        var check = StatementVerifier.VerifyReceipt(answer.Receipt!, keys.Find, payload);
+        var check = StatementVerifier.VerifyReceipt(answer.Receipt!, keys.Find, Base64Url.DecodeFromChars(request.Jws.Split('.')[1]));
         Assert.That(check.Fault, Is.Null);
         Assert.That(check.Receipt!.Epoch, Is.EqualTo(ledger.Epoch));
         return check.Receipt!;
@@ -101,17 +119,32 @@ sealed class RunningServer : IAsyncDisposable
         return document.RootElement.Clone();
     }
 
+    public T Service<T>()
+        where T : notnull => _server!.Services.GetRequiredService<T>();
+
     public T Query<T>(string sql) => (T)Run(sql)!;
 
     [SuppressMessage("Security", "CA2100", Justification = "Tests write their own SQL.")]
     public object? Run(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "evidence.db")};Pooling=False");
+        using DbConnection connection = _postgres is null
+            ? new SqliteConnection($"Data Source={Path.Combine(Data, "evidence.db")};Pooling=False")
+            : new NpgsqlConnection($"{_postgres};Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar();
     }
+
+    /// <summary>Lets the database refuse rows of a table as it would with a full disk.</summary>
+    public void FailInserts(string table) => Run(_postgres is null
+        ? $"CREATE TRIGGER failing BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        : $"""
+          CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$;
+          CREATE TRIGGER failing BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION fail();
+          """);
+
+    public void HealInserts(string table) => Run(_postgres is null ? "DROP TRIGGER failing" : $"DROP TRIGGER failing ON {table}");
 
     public async ValueTask DisposeAsync()
     {
@@ -124,7 +157,9 @@ sealed class RunningServer : IAsyncDisposable
 
     async Task Begin()
     {
-        _server = AuditServerHost.Build(ServerOptions.Parse(["--data", Data, "--urls", "http://127.0.0.1:0", "--name", "audit.test"]), Time, _log);
+        _server = AuditServerHost.Build(ServerOptions.Parse(
+            ["--data", Data, "--urls", "http://127.0.0.1:0", "--name", "audit.test", .. _postgres is null ? Array.Empty<string>() : ["--database", _postgres],
+             .. _policy is null ? Array.Empty<string>() : ["--policy", _policy]]), Time, _log);
         await _server.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_server.Urls.Single()) };
     }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using AuditServer.Databases;
 using AuditServer.Hosting;
-using AuditServer.Intake;
 using AuditServer.Keys;
 using Microsoft.Data.Sqlite;
 using NUnit.Framework;
@@ -19,6 +19,25 @@ sealed class StartTests
         Assert.That(options.Name, Is.EqualTo("audit-server"));
     }
 
+    [Test]
+    public void The_database_is_named_without_a_password_or_in_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("database", "Host=db;Password=secret\n");
+
+        Assert.That(ServerOptions.Parse(["--data", "a"]).Database, Is.Null);
+        Assert.That(ServerOptions.Parse(["--data", "a", "--database", "Host=db"]).Database, Is.EqualTo("Host=db"));
+        Assert.That(ServerOptions.Parse(["--data", "a", "--database-file", file]).Database, Is.EqualTo("Host=db;Password=secret"));
+    }
+
+    [TestCase("holds a password", "--data", "a", "--database", "Host=db;Password=secret")]
+    [TestCase("holds a password", "--data", "a", "--database", "Host=db; pwd = secret")]
+    [TestCase("no connection string", "--data", "a", "--database", "db")]
+    [TestCase("two answers", "--data", "a", "--database", "Host=db", "--database-file", "b")]
+    [TestCase("cannot be read", "--data", "a", "--database-file", "/nowhere/b")]
+    [TestCase("whole number of minutes", "--data", "a", "--tick", "0")]
+    [TestCase("whole number of minutes", "--data", "a", "--grace", "1.5")]
+    [TestCase("cannot be used", "--data", "a", "--policy", "/nowhere/policy.json")]
     [TestCase("--data is missing")]
     [TestCase("--data needs a value", "--data")]
     [TestCase("--data needs a value", "--data", "")]
@@ -27,6 +46,20 @@ sealed class StartTests
     [TestCase("Unknown option x", "x")]
     public void A_wrong_command_line_is_refused(string reason, params string[] arguments) =>
         Assert.That(() => ServerOptions.Parse(arguments), Throws.TypeOf<FormatException>().With.Message.Contains(reason));
+
+    [TestCase("{\"requireddays\":7}")]
+    [TestCase("{\"dailyLossSeconds\":-1}")]
+    [TestCase("{\"sites\":{\"HZ-0001\":{\"requiredDays\":0}}}")]
+    [TestCase("{\"sites\":{\"HZ-0001\":{\"cameras\":{\"c-1\":401}}}}")]
+    [TestCase("{\"sites\":{\"HZ-0001\":7}}")]
+    [TestCase("null")]
+    public void A_policy_that_says_something_else_stops_the_start(string content)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("policy.json", content);
+
+        Assert.That(() => ServerOptions.Parse(["--data", "a", "--policy", file]), Throws.TypeOf<FormatException>());
+    }
 
     [Test]
     public void The_receipt_key_is_made_once_and_only_its_owner_may_read_it()
@@ -79,13 +112,35 @@ sealed class StartTests
             command.ExecuteNonQuery();
         }
 
-        Assert.That(() => new EvidenceStore(file, Serilog.Core.Logger.None), Throws.TypeOf<InvalidDataException>().With.Message.Contains("version 99"));
+        using var store = new SqliteStore(file);
+
+        Assert.That(store.Prepare, Throws.TypeOf<InvalidDataException>().With.Message.Contains("version 99"));
+    }
+
+    [Test]
+    public void A_postgres_of_another_version_or_one_that_does_not_write_through_is_not_used()
+    {
+        var connection = TestDatabases.Create(TestDatabase.Postgres)!;
+        using (var careless = new PostgresStore($"{connection};Options=-c synchronous_commit=off"))
+            Assert.That(careless.Prepare, Throws.TypeOf<InvalidDataException>().With.Message.Contains("synchronous_commit = off"));
+
+        using var store = new PostgresStore(connection);
+        store.Prepare();
+        store.Prepare();
+        using (var open = store.Open())
+        using (var command = open.CreateCommand())
+        {
+            command.CommandText = "UPDATE schema_version SET version = 99";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.That(store.Prepare, Throws.TypeOf<InvalidDataException>().With.Message.Contains("version 99"));
     }
 
     [Test]
     public async Task The_database_is_written_ahead_and_through()
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(TestDatabase.Sqlite);
 
         Assert.That(server.Query<string>("PRAGMA journal_mode"), Is.EqualTo("wal"));
     }
@@ -101,7 +156,7 @@ sealed class StartTests
     [TestCase("{\"site\":\"HZ-0001\",\"agent\":\"HZ-0001-a\",\"key\":KEY,\"revoked\":true,\"revoked\":false}")]
     public async Task A_broken_pin_pins_nothing_and_leaves_the_others(string content)
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(TestDatabase.Sqlite);
         server.ErrorsExpected = true;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -113,7 +168,7 @@ sealed class StartTests
     [Test]
     public async Task Pins_that_contradict_each_other_are_not_believed([Values] bool sameKey)
     {
-        await using var server = await RunningServer.Start();
+        await using var server = await RunningServer.Start(TestDatabase.Sqlite);
         server.ErrorsExpected = true;
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 

@@ -15,7 +15,7 @@ sealed class RealAuditServerTests
     RunningServer _server = null!;
 
     [SetUp]
-    public async Task Start() => _server = await RunningServer.Start(pinned: false);
+    public async Task Start() => _server = await RunningServer.Start(TestDatabase.Sqlite, pinned: false);
 
     [TearDown]
     public async Task Stop()

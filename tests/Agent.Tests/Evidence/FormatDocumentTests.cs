@@ -18,7 +18,7 @@ sealed partial class FormatDocumentTests
     static readonly Dictionary<string, string> Vectors = VectorBlock().Matches(Page)
         .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["text"].Value.ReplaceLineEndings("\n"));
 
-    static ReadOnlyMemory<byte>[] Entries { get; } = [.. Enumerable.Range(1, 6).Select(seq => (ReadOnlyMemory<byte>)Bytes($"entry-{seq}"))];
+    static ReadOnlyMemory<byte>[] Entries { get; } = [.. Enumerable.Range(1, 8).Select(seq => (ReadOnlyMemory<byte>)Bytes($"entry-{seq}"))];
 
     [Test]
     public void The_entries_are_a_chain_with_the_printed_hashes()
@@ -38,6 +38,31 @@ sealed partial class FormatDocumentTests
         Assert.That(request.Jws, Is.EqualTo(Vectors["heartbeat"]));
         Assert.That(check.Heartbeat!.EntryBytes.ToArray(), Is.EqualTo(Bytes("entry-6")));
         Assert.That(request.Encode(), Is.EqualTo(Bytes("request")));
+    }
+
+    [Test]
+    public void The_tick_holds_by_the_key_that_the_entry_beside_it_introduces()
+    {
+        var request = HeartbeatRequest.Decode(Bytes("tick-request"));
+        var check = StatementVerifier.VerifyHeartbeat(request, JwkSet.Parse(Vectors["agent-jwks"]).Find,
+            new ChainStart { Seq = 7, Previous = EntryCodec.Hash(Entries[5].Span) });
+
+        Assert.That(check.Fault, Is.Null);
+        Assert.That(request.Jws, Is.EqualTo(Vectors["tick"]).And.Length.LessThanOrEqualTo(1024));
+        Assert.That(check.Heartbeat!.EntryBytes.ToArray(), Is.EqualTo(Bytes("entry-8")));
+        Assert.That(check.Heartbeat.Rotations.Single().New, Is.EqualTo(check.Heartbeat.Key));
+    }
+
+    [Test]
+    public void The_attestation_holds_within_its_minute_for_its_nonce()
+    {
+        var next = StatementVerifier.VerifyHeartbeat(HeartbeatRequest.Decode(Bytes("tick-request")), JwkSet.Parse(Vectors["agent-jwks"]).Find).Heartbeat!.Key;
+        var payload = AttestationCodec.Decode(Bytes("attestation-payload"));
+
+        var check = StatementVerifier.VerifyAttestation(Vectors["attestation"], new JwkSet([next]).Find, payload.IssuedAt.AddSeconds(30), payload.Nonce);
+
+        Assert.That(check.Fault, Is.Null);
+        Assert.That(AttestationCodec.Encode(check.Attestation!), Is.EqualTo(Bytes("attestation-payload")));
     }
 
     [Test]
@@ -92,6 +117,7 @@ sealed partial class FormatDocumentTests
 
         Assert.That(check.Fault, Is.Null);
         Assert.That(ReceiptCodec.Encode(check.Receipt!), Is.EqualTo(Bytes("receipt-payload")));
+        Assert.That(check.Receipt!.Asks.Select(ask => ask.GetType()), Is.EqualTo([typeof(AttestAsk), typeof(NextAsk), typeof(AssignAsk), typeof(ChallengeAsk)]));
         Assert.That(check.Receipt!.Previous, Is.EqualTo(EntryCodec.Hash(Entries[2].Span)));
     }
 
@@ -149,7 +175,7 @@ sealed partial class FormatDocumentTests
         Assert.That(promised, Is.EqualTo($"heartbeat 6 {EntryCodec.Hash(Entries[5].Span)} holds"));
         Assert.That(output, Does.Contain("Verified OK").And.Contain(promised));
 
-        folder.Write("request.json", Vectors["request"].Replace("\\\"type\\\":\\\"tick\\\"", "\\\"type\\\":\\\"tock\\\"", StringComparison.Ordinal));
+        folder.Write("request.json", Vectors["request"].Replace("AgentDown", "AgentDawn", StringComparison.Ordinal));
         Assert.That(Run(folder, "python3", "check.py", "request.json", "agent.jwks.json").Code, Is.Not.Zero);
     }
 

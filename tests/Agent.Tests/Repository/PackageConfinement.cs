@@ -8,6 +8,7 @@ internal static class PackageConfinement
         ("Quartz", "*Job.cs and Hosting/Schedule.cs", file => file.Name.EndsWith("Job.cs", StringComparison.Ordinal) || file.Path == "src/Agent/Hosting/Schedule.cs"),
         ("Polly", "*Resilience.cs", file => file.Name.EndsWith("Resilience.cs", StringComparison.Ordinal)),
         ("Microsoft.Data.Sqlite", "*Store.cs", file => file.Name.EndsWith("Store.cs", StringComparison.Ordinal)),
+        ("Npgsql", "*Store.cs", file => file.Name.EndsWith("Store.cs", StringComparison.Ordinal)),
         ("Spectre.Console", "Cli and Demo", file => file.Path.StartsWith("src/Agent/Cli/", StringComparison.Ordinal) || file.Path.StartsWith("src/Demo/", StringComparison.Ordinal)),
         ("System.CommandLine", "Cli and Program.cs", file => file.Path.StartsWith("src/Agent/Cli/", StringComparison.Ordinal) || file.Path == "src/Agent/Program.cs"),
     ];

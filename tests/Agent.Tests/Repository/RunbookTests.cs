@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Agent.Evidence.Verdicts;
 using Agent.Probing;
+using AuditServer.Intake;
 using NUnit.Framework;
 
 namespace Agent.Tests.Repository;
@@ -19,6 +21,21 @@ internal sealed class RunbookTests
     [Test]
     public void Every_problem_has_a_section([Values] ProblemCode problem) =>
         Assert.That(HasSection(Runbook, problem.ToString()), Is.True);
+
+    [Test]
+    public void Every_refusal_of_the_audit_server_has_a_section([Values] RefusalCode code) =>
+        Assert.That(HasSection(Runbook, code.ToString()), Is.True);
+
+    [Test]
+    public void Every_finding_of_the_audit_server_has_a_section()
+    {
+        var told = RepositoryTree.Files("src/AuditServer", "*.cs")
+            .SelectMany(file => Regex.Matches(file.Text, """(?:new ReceiptFinding\("|code = '|, ')([A-Z][A-Za-z]+)(?="|')""").Select(match => match.Groups[1].Value))
+            .Distinct().ToList();
+
+        Assert.That(told, Does.Contain("UnknownReceipt").And.Contain("MissingHeartbeat").And.Contain("Late"));
+        Assert.That(told.Where(code => !HasSection(Runbook, code)), Is.Empty);
+    }
 
     [Test]
     public void No_section_is_empty_or_written_twice()

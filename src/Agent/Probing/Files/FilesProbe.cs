@@ -105,6 +105,11 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         };
     }
 
+    /// <summary>The layout of a recorder, configured or recognised by the names of its files; null when nothing explains them.</summary>
+    public static Layout? LayoutOf(Recorder recorder, CancellationToken cancel) => recorder.Layout == RecorderOptions.RecogniseLayout
+        ? KnownLayouts.Recognise([.. new TreeWalk(recorder.Path, cancel).Files().Take(RecognitionSample).Select(f => WithoutExtension(f.RelativePath))])
+        : Layout.Named(recorder.Layout);
+
     /// <summary>An empty folder may be a disk that is not mounted: it is no evidence of absence, whichever way the layout is known.</summary>
     static ProbeOutcome NothingKnown(Recorder recorder, DateTimeOffset lookedAt, TreeWalk walk, List<FootageFile> videos, ProblemList problems)
     {

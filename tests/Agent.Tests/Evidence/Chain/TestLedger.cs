@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
@@ -16,6 +17,9 @@ sealed class TestLedger(string agent = "HZ-0001-a", Guid? epoch = null)
     public List<ReadOnlyMemory<byte>> Entries { get; } = [];
 
     public long LastHeartbeat { get; set; }
+
+    /// <summary>The key that signs.</summary>
+    public Func<ECDsa> Signer { get; set; } = TestKeys.Agent;
 
     public static LedgerEntry Entry(long seq = 1, string body = "{}") => new()
     {
@@ -70,10 +74,35 @@ sealed class TestLedger(string agent = "HZ-0001-a", Guid? epoch = null)
         for (var i = 0; i < between; i++)
             Append();
 
-        Append("heartbeat", body);
-        using var key = TestKeys.Agent();
+        return StatementOf(EntryTypes.Heartbeat, body);
+    }
+
+    /// <summary>Appends a signed tick and returns the request that delivers it.</summary>
+    public HeartbeatRequest Tick(string? receipt = null, string site = "HZ-0001") => StatementOf(EntryTypes.Tick, Encoding.UTF8.GetString(TickCodec.Encode(new Tick
+    {
+        After = LastHeartbeat,
+        Site = site,
+        Receipt = receipt,
+        Pending = 0,
+        SetAside = 0,
+    })));
+
+    /// <summary>Appends the entry in which the present key gives its word for another, which signs from there on.</summary>
+    public TestLedger Rotate(ECDsa next)
+    {
+        using var old = Signer();
+        var rotation = new KeyRotation(agent, Epoch, Entries.Count + 1, Jwk.FromKey(next));
+        Append(EntryTypes.KeyRotate, Encoding.UTF8.GetString(KeyRotationCodec.EncodeBody(Jws.Sign(KeyRotationCodec.Encode(rotation), StatementTypes.KeyRotation, old))));
+        Signer = () => ECDsa.Create(next.ExportParameters(includePrivateParameters: true));
+        return this;
+    }
+
+    HeartbeatRequest StatementOf(string type, string body)
+    {
+        Append(type, body);
+        using var key = Signer();
         var request = new HeartbeatRequest(
-            Jws.Sign(Entries[^1].Span, StatementTypes.Heartbeat, key),
+            Jws.Sign(Entries[^1].Span, type == EntryTypes.Tick ? StatementTypes.Tick : StatementTypes.Heartbeat, key),
             [.. Entries.Skip((int)LastHeartbeat).SkipLast(1).Select(entry => Encoding.UTF8.GetString(entry.Span))]);
         LastHeartbeat = Entries.Count;
         return request;

@@ -1,0 +1,131 @@
+namespace AuditServer.Databases;
+
+/// <summary>
+/// The tables, written once for every database. Times are RFC 3339 UTC with milliseconds; hashes are lower-case hex SHA-256.
+/// Evidence is never changed or removed; the triggers that hold that are each database's own.
+/// </summary>
+static class EvidenceSchema
+{
+    /// <summary>A database with another version is not touched.</summary>
+    public const int Version = 2;
+
+    /// <summary>Tables whose rows stay as they were written.</summary>
+    public static readonly string[] Evidence = ["entries", "statements", "findings", "agent_keys", "attestations"];
+
+    /// <summary>The columns of findings that stay; only "closed" is written later.</summary>
+    public const string FindingColumns = "site, agent, epoch, seq, entry, code, message, received, jws";
+
+    /// <summary>The statements that create the tables.</summary>
+    /// <param name="id">Type of a key that counts up by itself.</param>
+    /// <param name="whole">Type of a whole number of 64 bits.</param>
+    /// <param name="bytes">Type of a byte string.</param>
+    /// <param name="strict">What stands behind a table.</param>
+    public static string Tables(string id, string whole, string bytes, string strict) =>
+        $"""
+        -- One ledger of one agent. The id orders them by when each was first heard of.
+        CREATE TABLE chains (
+            id       {id},
+            agent    TEXT NOT NULL,
+            epoch    TEXT NOT NULL,
+            head_seq {whole} NOT NULL,                 -- the highest statement accepted
+            beat_seq {whole} NOT NULL,                 -- the highest heartbeat accepted, 0 when there is none
+            UNIQUE (agent, epoch)
+        ) {strict};
+
+        -- Who was heard of, and when last.
+        CREATE TABLE agents (
+            agent TEXT PRIMARY KEY,
+            site  TEXT NOT NULL,
+            heard TEXT NOT NULL
+        ) {strict};
+        CREATE INDEX agents_by_heard ON agents (heard);
+
+        -- Every ledger entry delivered, statements and those between them, byte for byte.
+        CREATE TABLE entries (
+            chain {whole} NOT NULL REFERENCES chains (id),
+            seq   {whole} NOT NULL CHECK (seq >= 1),
+            hash  TEXT NOT NULL CHECK (length(hash) = 64),
+            prev  TEXT NOT NULL CHECK (length(prev) = 64),  -- as in the bytes; the hash of seq - 1 even when that one is missing
+            bytes {bytes} NOT NULL,
+            PRIMARY KEY (chain, seq)
+        ) {strict};
+
+        -- What was signed and what was answered. A row exists if and only if a receipt was given.
+        CREATE TABLE statements (
+            chain        {whole} NOT NULL,
+            seq          {whole} NOT NULL,
+            kind         TEXT NOT NULL CHECK (kind IN ('heartbeat', 'tick')),
+            site         TEXT NOT NULL,                -- as pinned when it was received
+            received     TEXT NOT NULL,
+            jws          TEXT NOT NULL,
+            receipt      TEXT NOT NULL,
+            receipt_hash TEXT NOT NULL,                -- what the agent echoes of it
+            cameras      TEXT,                         -- the cameras a heartbeat speaks of, for comparing with the next one
+            verdicts     TEXT,                         -- what this server comes to, by its own policy
+            PRIMARY KEY (chain, seq),
+            FOREIGN KEY (chain, seq) REFERENCES entries (chain, seq)
+        ) {strict};
+        CREATE INDEX statements_by_receipt ON statements (receipt_hash);
+        CREATE INDEX statements_by_site ON statements (site, received, chain, seq);
+
+        -- What a person should look at. A conflicting statement that was refused is kept here: it is signed, so it proves itself.
+        CREATE TABLE findings (
+            id       {id},
+            site     TEXT NOT NULL,
+            agent    TEXT NOT NULL,
+            epoch    TEXT NOT NULL,
+            seq      {whole} NOT NULL,
+            entry    TEXT NOT NULL,                    -- hash of the statement's entry the finding is about
+            code     TEXT NOT NULL,
+            message  TEXT NOT NULL,
+            received TEXT NOT NULL,
+            jws      TEXT,                             -- only when refused; otherwise it stands in statements
+            closed   TEXT,                             -- when it was over, for a finding that lasts
+            UNIQUE (agent, epoch, seq, entry, code, message)
+        ) {strict};
+        CREATE INDEX findings_by_agent ON findings (agent);
+        CREATE INDEX findings_by_site ON findings (site, id);
+        CREATE INDEX findings_open ON findings (agent) WHERE closed IS NULL AND code = 'MissingHeartbeat';
+
+        -- Keys that an agent's own ledger introduced: the old key signed the new one. Where the line begins is in the pin files.
+        CREATE TABLE agent_keys (
+            kid       TEXT PRIMARY KEY,
+            agent     TEXT NOT NULL,
+            jwk       TEXT NOT NULL,
+            signed_by TEXT NOT NULL UNIQUE,            -- the key that retired with it
+            chain     {whole} NOT NULL REFERENCES chains (id),
+            seq       {whole} NOT NULL,                -- of the key-rotate entry
+            received  TEXT NOT NULL
+        ) {strict};
+
+        -- What an agent is asked with its next receipt.
+        CREATE TABLE asks (
+            id       {id},
+            agent    TEXT NOT NULL,
+            ask      TEXT NOT NULL,                    -- the id that the agent answers with
+            json     TEXT NOT NULL,
+            nonce    TEXT,                             -- that an attestation must carry
+            created  TEXT NOT NULL,
+            chain    {whole},                          -- with the receipt for this statement; null until then
+            seq      {whole},
+            answered TEXT,
+            UNIQUE (agent, ask)
+        ) {strict};
+        CREATE INDEX asks_waiting ON asks (agent) WHERE seq IS NULL;
+
+        -- Fresh statements of where an agent's ledger stands.
+        CREATE TABLE attestations (
+            id       {id},
+            site     TEXT NOT NULL,
+            agent    TEXT NOT NULL,
+            epoch    TEXT NOT NULL,
+            seq      {whole} NOT NULL,
+            nonce    TEXT,
+            hash     TEXT NOT NULL,                    -- of its payload
+            received TEXT NOT NULL,
+            jws      TEXT NOT NULL,
+            UNIQUE (agent, nonce),
+            UNIQUE (agent, hash)
+        ) {strict};
+        """;
+}

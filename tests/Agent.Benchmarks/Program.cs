@@ -1,0 +1,23 @@
+using Agent.Benchmarks;
+
+const string Usage =
+    """
+    Usage: dotnet run -c Release --project tests/Agent.Benchmarks -- intake [--postgres] [--kind tick|heartbeat|mix]
+                                                                     [--statements N] [--agents M] [--cameras K]
+    """;
+
+if (args is not ["intake", .. var options])
+{
+    await Console.Error.WriteLineAsync(Usage);
+    return 64;
+}
+
+try
+{
+    return await new IntakeBenchmark(IntakeOptions.Parse(options)).RunAsync();
+}
+catch (FormatException e)
+{
+    await Console.Error.WriteLineAsync($"{e.Message}\n{Usage}");
+    return 64;
+}
