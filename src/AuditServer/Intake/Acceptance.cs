@@ -51,9 +51,8 @@ sealed class Acceptance(ReceiptWriter receipts)
         }
     }
 
-    // Each is signed by the one before it, the first by the key that was believed already.
     static IEnumerable<(string SignedBy, KeyRotation Rotation)> RotationsOf(DeliveredHeartbeat delivery) =>
-        delivery.Heartbeat.Rotations.Select((rotation, i) => ((i == 0 ? delivery.Agent.Key : delivery.Heartbeat.Rotations[i - 1].Key).Thumbprint, rotation));
+        delivery.Heartbeat.Rotations.Select(succession => (succession.Old.Thumbprint, succession.Rotation));
 
     static ImmutableArray<ReceiptFinding> OfEcho(DeliveredHeartbeat delivery, Place place) => delivery.Opinion.Echo is { } echo && !place.KnowsEcho
         ? [new ReceiptFinding("UnknownReceipt", $"The agent says that it holds a receipt with hash {echo}; this server gave it none such.")]

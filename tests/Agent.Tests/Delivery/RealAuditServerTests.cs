@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Agent.Delivery;
+using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using Agent.Keys;
 using Agent.Tests.AuditServer;
@@ -55,27 +56,58 @@ sealed class RealAuditServerTests
     }
 
     [Test]
-    public async Task A_ledger_put_back_from_a_backup_is_refused_visibly()
+    public async Task A_ledger_put_back_from_a_backup_is_noticed_and_goes_on_in_a_new_epoch()
+    {
+        var epoch = await PutBackAnOlderLedger(withWitness: false);
+
+        _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        var report = await DrainAsync();
+
+        Assert.That(_fixture.Ledger.Read.Head.Epoch, Is.Not.EqualTo(epoch));
+        Assert.That((report.LastFailure, report.Pending), Is.EqualTo(((string?)null, 0)));
+    }
+
+    [Test]
+    public async Task Where_everything_was_put_back_the_audit_servers_own_receipt_proves_it()
+    {
+        var epoch = await PutBackAnOlderLedger(withWitness: true);
+        Assert.That(_fixture.Ledger.Read.Head.Epoch, Is.EqualTo(epoch), "nothing on this machine shows it");
+
+        _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        var refused = await DrainAsync();
+        _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        var accepted = await DrainAsync();
+
+        Assert.That((refused.SetAside, refused.LastFailure), Is.EqualTo((1, "Equivocation")).Or.EqualTo((1, "Fork")));
+        Assert.That(_fixture.Ledger.Read.Head.Epoch, Is.Not.EqualTo(epoch));
+        Assert.That(_fixture.Entries()[0].Type, Is.EqualTo(EntryTypes.Gap));
+        Assert.That((accepted.SetAside, accepted.LastFailure, accepted.Pending), Is.EqualTo((0, (string?)null, 0)));
+    }
+
+    // The audit server holds two heartbeats; the ledger is put back to where it had made one, and has gone another way since.
+    async Task<Guid> PutBackAnOlderLedger(bool withWitness)
     {
         Enrol();
         _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
         var backup = Path.Combine(_fixture.Folder.Path, "backup");
+        var witness = Path.Combine(_fixture.Folder.Path, "ledger.head");
         _fixture.Tamper($"VACUUM INTO '{backup}'");
+        File.Copy(witness, $"{witness}.old");
         _fixture.Reopen();
         await DrainAsync();
         _fixture.Ledger.Append("note", LedgerFixture.Body());
         _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
         await DrainAsync();
+        var epoch = _fixture.Ledger.Read.Head.Epoch;
 
         _fixture.Ledger.Dispose();
         File.Copy(backup, _fixture.DatabaseFile, overwrite: true);
+        if (withWitness)
+            File.Copy($"{witness}.old", witness, overwrite: true);
         _fixture.Reopen();
         await DrainAsync();
         _fixture.Ledger.Append("other", LedgerFixture.Body());
-        _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
-        var report = await DrainAsync();
-
-        Assert.That((report.SetAside, report.LastFailure), Is.EqualTo((1, "Equivocation")).Or.EqualTo((1, "Fork")));
+        return epoch;
     }
 
     void Enrol()
