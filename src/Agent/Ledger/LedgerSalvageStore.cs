@@ -170,8 +170,7 @@ sealed class LedgerSalvageStore(AgentIdentity identity)
     string Whole(string jws, byte[] bytes)
     {
         var type = EntryCodec.Decode(bytes).Type == EntryTypes.Tick ? StatementTypes.Tick : StatementTypes.Heartbeat;
-        var key = identity.Key.Public;
-        var check = Jws.Verify(jws, type, kid => kid == key.Thumbprint ? key : null);
+        var check = Jws.Verify(jws, type, identity.PublicKeys.Find);
         return check.Fault is null && check.Payload.Span.SequenceEqual(bytes) ? jws : identity.Key.Sign(bytes, type);
     }
 }
