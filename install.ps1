@@ -343,6 +343,7 @@ try {
         Assert-Administrator
         Install-Agent
         "Installed in $InstallDirectory with $configurationFile"
+        "With a code from the authority: $program enrol --url URL --code - --config $configurationFile"
     }
     exit 0
 }

@@ -1,4 +1,8 @@
+using AuditServer.Enrolments;
 using AuditServer.Hosting;
+
+if (OfficeCommand.Verbs.Contains(args.FirstOrDefault()))
+    return OfficeCommand.Run(args, TimeProvider.System, Console.Out, Console.Error);
 
 ServerOptions options;
 try
@@ -7,7 +11,7 @@ try
 }
 catch (FormatException e)
 {
-    await Console.Error.WriteLineAsync($"{e.Message}\n{ServerOptions.Usage}");
+    await Console.Error.WriteLineAsync($"{e.Message}\n{ServerOptions.Usage}\n{OfficeCommand.Usage}");
     return 64;
 }
 

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Agent.EndToEnd;
 
-/// <summary>Stands between agent and audit server, hands everything on as it is, and keeps what was accepted: statements as they travel.</summary>
+/// <summary>Stands between agent and audit server, hands everything on as it is unless told otherwise, and keeps what was accepted: statements as they travel.</summary>
 internal sealed class ForwardingListener : IAsyncDisposable
 {
     readonly HttpListener _listener = new();
@@ -22,6 +22,12 @@ internal sealed class ForwardingListener : IAsyncDisposable
     }
 
     public Uri Url { get; }
+
+    /// <summary>What becomes of a request on its way to the server; it stays as it is unless set.</summary>
+    public Func<byte[], byte[]> ChangeRequest { get; set; } = bytes => bytes;
+
+    /// <summary>What becomes of an answer on its way back.</summary>
+    public Func<byte[], byte[]> ChangeReply { get; set; } = bytes => bytes;
 
     /// <summary>Request and reply of each heartbeat that was answered with 200.</summary>
     public ConcurrentQueue<(byte[] Request, byte[] Reply)> Accepted { get; } = new();
@@ -52,10 +58,10 @@ internal sealed class ForwardingListener : IAsyncDisposable
     {
         using var request = new MemoryStream();
         await context.Request.InputStream.CopyToAsync(request);
-        using var content = new ByteArrayContent(request.ToArray());
+        using var content = new ByteArrayContent(ChangeRequest(request.ToArray()));
         content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
         using var answer = await _http.PostAsync(new Uri(_server, context.Request.Url!.AbsolutePath), content);
-        var reply = await answer.Content.ReadAsByteArrayAsync();
+        var reply = ChangeReply(await answer.Content.ReadAsByteArrayAsync());
         context.Response.StatusCode = (int)answer.StatusCode;
         context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         await context.Response.OutputStream.WriteAsync(reply);

@@ -49,7 +49,7 @@ internal sealed class HeartbeatTests
         Assert.That(await site.HasAsync("receipt"), Is.False);
         await agent.StopAsync();
         await using var again = site.StartAgent();
-        await again.UntilAsync("two heartbeats wait", () => again.Output.Contains("2 heartbeat(s) wait for the audit server", StringComparison.Ordinal));
+        await again.UntilAsync("two heartbeats wait", () => again.Output.Contains("2 statement(s) wait for the audit server", StringComparison.Ordinal));
 
         await using var server = await site.StartServerAsync();
 

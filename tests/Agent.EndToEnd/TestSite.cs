@@ -55,7 +55,9 @@ internal sealed class TestSite : IDisposable
     public string InFolder(string name) => Path.Combine(_folder.Path, name);
 
     /// <summary>Rounds as often as possible, delivery that does not wait long.</summary>
-    public void Configure(Uri? upstream)
+    /// <param name="upstream">The audit server; null for none.</param>
+    /// <param name="carried">Whether its keys are carried here in a file; otherwise the agent has to be enrolled.</param>
+    public void Configure(Uri? upstream, bool carried = true)
     {
         var configuration = new JsonObject
         {
@@ -66,7 +68,7 @@ internal sealed class TestSite : IDisposable
             ["recorders"] = new JsonArray(new JsonObject { ["id"] = "recordings", ["path"] = Recordings }),
         };
         if (upstream is not null)
-            configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = ServerKeys, ["every"] = "00:01:00", ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
+            configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = carried ? ServerKeys : null, ["every"] = "00:01:00", ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
         File.WriteAllText(Configuration, configuration.ToJsonString());
     }
 
@@ -98,6 +100,27 @@ internal sealed class TestSite : IDisposable
         File.Copy(PinFile, pin + ".draft");
         File.Move(pin + ".draft", pin);
     }
+
+    /// <summary>What an officer does on the server's host.</summary>
+    public Task<EndedProcess> OfficeAsync(params string[] verb) => CaptiveProcess.RunAsync(Programs.AuditServer, [.. verb, "--data", InFolder("server")]);
+
+    /// <summary>A code as an officer hands it over.</summary>
+    public async Task<string> CodeAsync(string site = Id)
+    {
+        var issued = await OfficeAsync("issue-code", "--site", site);
+        return issued.ExitCode == 0 ? issued.Output.Split('\n')[0] : throw new InvalidOperationException(issued.Errors);
+    }
+
+    /// <summary>Enrols this agent, the code coming from standard input.</summary>
+    public async Task<EndedProcess> EnrolAsync(Uri server, string code)
+    {
+        await using var enrol = CaptiveProcess.Start(Programs.Agent, ["enrol", "--url", server.AbsoluteUri, "--code", "-", "--config", Configuration], Surroundings(), InFolder("elsewhere"), code + "\n");
+        return await enrol.EndAsync();
+    }
+
+    /// <summary>The codes of the findings that the server shows for this site.</summary>
+    public async Task<IReadOnlyList<string?>> FindingsAsync() =>
+        [.. JsonDocument.Parse((await AskAsync($"/v1/sites/{Id}"))!).RootElement.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString())];
 
     /// <summary>What the server knows of this agent; null when it has never heard of it.</summary>
     public async Task<JsonElement?> KnownToServerAsync() => await AskAsync("/v1/sites") is { } sites

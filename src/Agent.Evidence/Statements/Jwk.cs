@@ -37,15 +37,16 @@ public sealed record Jwk
     /// <param name="key">A P-256 key; its private half is neither needed nor read.</param>
     /// <returns>The public key.</returns>
     /// <exception cref="ArgumentException">The key is on another curve.</exception>
-    public static Jwk FromKey(ECDsa key)
+    public static Jwk FromKey(ECDsa key) => FromParameters(key.ExportParameters(includePrivateParameters: false), nameof(key));
+
+    internal static Jwk FromParameters(ECParameters parameters, string argument)
     {
-        var parameters = key.ExportParameters(includePrivateParameters: false);
         // Windows names the curve of a key it stores without an OID.
         var oid = parameters.Curve.IsNamed ? parameters.Curve.Oid : null;
         var isP256 = oid?.Value is { } value ? value == ECCurve.NamedCurves.nistP256.Oid.Value : oid?.FriendlyName == "nistP256";
         return isP256
             ? new Jwk(StrictBase64Url.Encode(parameters.Q.X), StrictBase64Url.Encode(parameters.Q.Y))
-            : throw new ArgumentException("The key is not on curve P-256.", nameof(key));
+            : throw new ArgumentException("The key is not on curve P-256.", argument);
     }
 
     /// <summary>Reads a key. <c>use</c>, <c>alg</c> and <c>kid</c> may be absent but must not contradict; other members are ignored.</summary>
@@ -62,7 +63,9 @@ public sealed record Jwk
     /// <param name="element">A JSON object.</param>
     /// <returns>The key.</returns>
     /// <exception cref="FormatException">As in <see cref="Parse"/>.</exception>
-    public static Jwk Read(JsonElement element)
+    public static Jwk Read(JsonElement element) => Read(element, "sig", "ES256");
+
+    internal static Jwk Read(JsonElement element, string use, string algorithm)
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw new FormatException("Key is not a JSON object.");
@@ -71,8 +74,8 @@ public sealed record Jwk
 
         Require("kty", "EC", optional: false);
         Require("crv", "P-256", optional: false);
-        Require("use", "sig", optional: true);
-        Require("alg", "ES256", optional: true);
+        Require("use", use, optional: true);
+        Require("alg", algorithm, optional: true);
         var key = new Jwk(Coordinate("x"), Coordinate("y"));
         Require("kid", key.Thumbprint, optional: true);
         try
@@ -124,14 +127,18 @@ public sealed record Jwk
 
     /// <summary>Makes the key that checks signatures.</summary>
     /// <returns>A new key; the caller disposes of it.</returns>
-    public ECDsa ToKey() => ECDsa.Create(new ECParameters
+    public ECDsa ToKey() => ECDsa.Create(ToParameters());
+
+    internal ECParameters ToParameters() => new()
     {
         Curve = ECCurve.NamedCurves.nistP256,
         Q = new ECPoint { X = StrictBase64Url.Decode(X), Y = StrictBase64Url.Decode(Y) },
-    });
+    };
 
     /// <summary>Writes the key with <c>kid</c>, <c>use</c> and <c>alg</c>.</summary>
     /// <returns>A JSON object on one line.</returns>
-    public string ToJson() =>
-        $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","kid":"{{Thumbprint}}","use":"sig","alg":"ES256"}""";
+    public string ToJson() => ToJson("sig", "ES256");
+
+    internal string ToJson(string use, string algorithm) =>
+        $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","kid":"{{Thumbprint}}","use":"{{use}}","alg":"{{algorithm}}"}""";
 }

@@ -36,6 +36,13 @@ static class StatementFields
             ? text
             : throw fields.Wrong(key, $"1 to {LongestToken} of the characters allowed there");
 
+    public static string? NextTokenOrNull(this OrderedFields fields, string key) => fields.NextStringOrNull(key) switch
+    {
+        null => null,
+        { Length: > 0 and <= LongestToken } text when !text.AsSpan().ContainsAnyExcept(TokenCharacters) => text,
+        _ => throw fields.Wrong(key, $"null or 1 to {LongestToken} of the characters allowed there"),
+    };
+
     public static string NextHash(this OrderedFields fields, string key) =>
         fields.NextString(key) is var text && EntryCodec.IsHash(text) ? text : throw fields.Wrong(key, "64 lower-case hex digits");
 

@@ -20,4 +20,7 @@ public static class StatementTypes
 
     /// <summary>The agent's fresh answer to an asker, carrying the asker's nonce.</summary>
     public const string Attestation = "footage-attestation+jws";
+
+    /// <summary>An agent's request to be taken in by an audit server; its payload is a <see cref="Statements.Enrolment"/>.</summary>
+    public const string Enrolment = "footage-enrolment+jws";
 }

@@ -15,7 +15,7 @@ namespace Agent.Auditing;
 /// </summary>
 /// <param name="sealTo">The audit server's encryption key; null when none is known, and then nothing is committed to.</param>
 internal sealed class CommitmentRound(
-    ChallengeOptions options, IReadOnlyList<Recorder> recorders, CameraLabels labels, LedgerStore ledger, SampleReader reader, Func<Jwk?> sealTo,
+    ChallengeOptions options, IReadOnlyList<Recorder> recorders, CameraLabels labels, LedgerStore ledger, SampleReader reader, Func<EncryptionJwk?> sealTo,
     TimeProvider time, ILogger<CommitmentRound> log)
 {
     // A segment of yesterday is chosen as likely as one of an hour ago.
@@ -46,7 +46,7 @@ internal sealed class CommitmentRound(
         return made;
     }
 
-    async Task<int> CommitAsync(Recorder recorder, Jwk key, CancellationToken cancel)
+    async Task<int> CommitAsync(Recorder recorder, EncryptionJwk key, CancellationToken cancel)
     {
         var made = 0;
         foreach (var (place, then) in _chosen.Where(pair => pair.Key.Recorder == recorder.Id).ToList())
@@ -62,7 +62,7 @@ internal sealed class CommitmentRound(
         return made;
     }
 
-    async Task<bool> MakeAsync(Recorder recorder, ListedSegment segment, Jwk key, CancellationToken cancel)
+    async Task<bool> MakeAsync(Recorder recorder, ListedSegment segment, EncryptionJwk key, CancellationToken cancel)
     {
         try
         {

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using Agent.Evidence.Statements;
 using Jose;
-using Jwk = Agent.Evidence.Statements.Jwk;
 
 namespace Agent.Auditing;
 
@@ -9,10 +7,9 @@ namespace Agent.Auditing;
 internal static class CommitmentSeal
 {
     /// <summary>The commitment, sealed. What was sealed cannot be had back from it here.</summary>
-    public static string Seal(Commitment commitment, Jwk to)
+    public static string Seal(Commitment commitment, EncryptionJwk to)
     {
-        using var signing = to.ToKey();
-        using var key = ECDiffieHellman.Create(signing.ExportParameters(includePrivateParameters: false));
+        using var key = to.ToKey();
         return JWE.EncryptBytes(
             CommitmentCodec.Encode(commitment), [new JweRecipient(JweAlgorithm.ECDH_ES, key)], JweEncryption.A256GCM, mode: SerializationMode.Compact);
     }

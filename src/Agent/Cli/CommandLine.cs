@@ -15,6 +15,7 @@ internal static class CommandLine
             LedgerCommand.Build(),
             KeyCommand.Build(TimeProvider.System),
             SecretCommand.Build(),
+            EnrolCommand.Build(TimeProvider.System),
             ConfigCommand.Build(),
         };
         var parsed = root.Parse(args);

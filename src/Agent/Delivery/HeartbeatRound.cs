@@ -1,12 +1,11 @@
 using Agent.Ledger;
-using Microsoft.Extensions.Logging;
 
 namespace Agent.Delivery;
 
 /// <summary>One heartbeat or tick, made and sent together with whatever was not receipted before it.</summary>
 /// <param name="outbox">Null when no audit server is configured: statements are made and kept.</param>
 /// <param name="due">When the audit server wants a heartbeat; null when it never says.</param>
-sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody body, ILogger<HeartbeatRound> log, HeartbeatDue? due = null)
+sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody body, DeliveryWords words, HeartbeatDue? due = null)
 {
     volatile DeliveryReport? _latest;
 
@@ -40,12 +39,7 @@ sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody bo
             return null;
         var report = await outbox.DrainAsync(cancel);
         _latest = report;
-        if (report.SetAside > 0)
-            log.LogWarning("The audit server refused {SetAside} statement(s) for good ({LastFailure}); they are kept and marked", report.SetAside, report.LastFailure);
-        else if (report.LastFailure is not null)
-            log.LogWarning("{Pending} statement(s) wait for the audit server: {LastFailure}", report.Pending, report.LastFailure);
-        else
-            log.LogInformation("{Receipted} statement(s) receipted by the audit server", report.Receipted);
+        words.Tell(report);
         return report;
     }
 }

@@ -11,8 +11,11 @@ namespace Agent.Delivery;
 /// <param name="attest">Makes an attestation, which goes first after a silence. Null for none.</param>
 /// <param name="answer">Does what receipts ask for beyond attesting. Null for nothing.</param>
 sealed class Outbox(
-    LedgerStore ledger, UpstreamClient upstream, JwkSet receiptKeys, TimeProvider time, Attest? attest = null, AnswerAsk? answer = null) : IDisposable
+    LedgerStore ledger, UpstreamClient upstream, ReceiptKeys receiptKeys, TimeProvider time, Attest? attest = null, AnswerAsk? answer = null) : IDisposable
 {
+    /// <summary>Why nothing is sent while no key of the audit server is known.</summary>
+    public const string NotEnrolled = "NotEnrolled";
+
     // Ticks come every five minutes, so that after this the audit server has begun to wonder.
     static readonly TimeSpan Silence = TimeSpan.FromMinutes(15);
 
@@ -28,7 +31,9 @@ sealed class Outbox(
         await _turn.WaitAsync(cancel);
         try
         {
-            return await DrainInTurnAsync(cancel);
+            return receiptKeys.Any
+                ? await DrainInTurnAsync(cancel)
+                : new DeliveryReport(time.GetUtcNow(), Sent: 0, Receipted: 0, SetAside: 0, ledger.Read.Counts.Pending, NotEnrolled);
         }
         finally
         {
@@ -40,6 +45,9 @@ sealed class Outbox(
 
     async Task<DeliveryReport> DrainInTurnAsync(CancellationToken cancel)
     {
+        if (!receiptKeys.Any)
+            return new DeliveryReport(time.GetUtcNow(), Sent: 0, Receipted: 0, SetAside: 0, ledger.Read.Counts.Pending, NotEnrolled);
+
         int sent = 0, receipted = 0, setAside = 0;
         string? failure = null;
         var stopped = false;
@@ -76,7 +84,7 @@ sealed class Outbox(
         if (reply.Outcome == UpstreamOutcome.Refused && reply.Standing is { } standing)
             TakeUpAfterRollback(standing);
         if (reply.Outcome != UpstreamOutcome.Answered)
-            return (reply.Outcome, reply.Code ?? "Unexplained");
+            return (OutcomeOf(reply, statement), reply.Code ?? "Unexplained");
 
         // A receipt that does not hold proves nothing, not even that the statement arrived: it stays, and a person may look.
         var check = StatementVerifier.VerifyReceipt(reply.Receipt!, receiptKeys.Find, statement.Bytes);
@@ -135,6 +143,11 @@ sealed class Outbox(
         if (receipt.Agent == ledger.Read.Agent && receipt.Epoch == head.Epoch && ledger.Read.HashAt(receipt.Epoch, receipt.Seq) != receipt.Entry)
             ledger.OpenEpoch(new LedgerHead(receipt.Epoch, receipt.Seq, receipt.Entry));
     }
+
+    // A key that is believed no longer is a matter for people, and its statements wait. What the agent signed with a key it has since
+    // changed cannot become believed again, and must not hold up what came after.
+    UpstreamOutcome OutcomeOf(UpstreamReply reply, PendingStatement statement) =>
+        reply.Code is "RevokedKey" or "StaleKey" && !ledger.IsSignedWithCurrentKey(statement) ? UpstreamOutcome.Refused : reply.Outcome;
 
     HeartbeatRequest RequestFor(PendingStatement statement) => new(
         statement.Jws,

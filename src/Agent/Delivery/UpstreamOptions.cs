@@ -10,7 +10,10 @@ sealed class UpstreamOptions
     /// <summary>The audit server, for example <c>https://audit.example</c>; a path in front of its API may follow.</summary>
     public string? Url { get; set; }
 
-    /// <summary>File with the audit server's public keys (a JWK set), put there by a person when the agent was installed.</summary>
+    /// <summary>
+    /// File with the audit server's public keys (a JWK set), put there by a person when the agent was installed. Without it the keys
+    /// are those that <c>retention-agent enrol</c> has brought.
+    /// </summary>
     public string? ReceiptKeys { get; set; }
 
     /// <summary>How often a heartbeat with full evidence is made. A change of verdict does not wait for it.</summary>

@@ -20,7 +20,7 @@ sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOptions>
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }
 
-    static string? UrlMistake(string text)
+    internal static string? UrlMistake(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
             return "is not an address like https://audit.example";
@@ -35,7 +35,7 @@ sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOptions>
     static string? KeysMistake(string? path)
     {
         if (string.IsNullOrEmpty(path))
-            return "it is missing: the file with the audit server's public keys. Without it no receipt can be believed";
+            return null; // those kept at enrolment are meant
 
         try
         {

@@ -1,5 +1,5 @@
+using Agent.Auditing;
 using Agent.Delivery;
-using Agent.Evidence.Statements;
 using Agent.Evidence.Verdicts;
 using Agent.Keys;
 using Agent.Ledger;
@@ -59,15 +59,24 @@ internal static class AgentHost
         builder.Services.AddSingleton<Attest>(s => s.GetRequiredService<AttestationContent>().Sign);
         builder.Services.AddSingleton<HeartbeatDue>();
         builder.Services.AddSingleton<AskAnswers>();
+        builder.Services.AddSingleton(_ => ReceiptKeys.Open(options.Upstream, options.DataDirectory));
+        builder.Services.AddSingleton(options.Challenge);
+        builder.Services.AddSingleton<SampleReader>();
+        builder.Services.AddSingleton<AccessRegister>();
+        builder.Services.AddSingleton<ChallengeRound>();
+        builder.Services.AddSingleton(s => new CommitmentRound(
+            options.Challenge, configuration.Recorders, s.GetRequiredService<CameraLabels>(), s.GetRequiredService<LedgerStore>(), s.GetRequiredService<SampleReader>(),
+            () => s.GetRequiredService<ReceiptKeys>().Encryption, time, s.GetRequiredService<ILogger<CommitmentRound>>()));
         if (options.Upstream.Url is { } url)
         {
             builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, time), time));
             builder.Services.AddSingleton(s => new Outbox(
-                s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), JwkSet.Parse(File.ReadAllText(options.Upstream.ReceiptKeys!)), time,
+                s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), s.GetRequiredService<ReceiptKeys>(), time,
                 s.GetRequiredService<Attest>(), s.GetRequiredService<AskAnswers>().AnswerAsync));
         }
+        builder.Services.AddSingleton(s => new DeliveryWords(s.GetRequiredService<ILogger<DeliveryWords>>(), time));
         builder.Services.AddSingleton(s => new HeartbeatRound(
-            s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<ILogger<HeartbeatRound>>(), s.GetRequiredService<HeartbeatDue>()));
+            s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<DeliveryWords>(), s.GetRequiredService<HeartbeatDue>()));
 
         builder.Services.AddHostedService<AgentLife>();
         Schedule.Register(builder.Services, configuration, time);

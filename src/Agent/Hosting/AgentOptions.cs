@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Agent.Auditing;
 using Agent.Delivery;
 using Agent.Keys;
 using Agent.Probing.Files;
@@ -34,6 +35,9 @@ internal sealed class AgentOptions
 
     /// <summary>How long the agent signs with the same key.</summary>
     public KeyOptions Keys { get; set; } = new();
+
+    /// <summary>How far the agent commits to footage, so that the audit server can ask for it later.</summary>
+    public ChallengeOptions Challenge { get; set; } = new();
 
     /// <summary>The audit server; without it the agent measures and keeps its ledger only.</summary>
     public UpstreamOptions Upstream { get; set; } = new();

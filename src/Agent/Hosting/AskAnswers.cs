@@ -1,3 +1,4 @@
+using Agent.Auditing;
 using Agent.Delivery;
 using Agent.Evidence.Statements;
 using Agent.Rounds;
@@ -6,10 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace Agent.Hosting;
 
 /// <summary>Brings what the audit server asks to whoever can do it.</summary>
-internal sealed class AskAnswers(HeartbeatDue due, Assignments assignments, ILogger<AskAnswers> log)
+internal sealed class AskAnswers(HeartbeatDue due, Assignments assignments, ChallengeRound challenge, ILogger<AskAnswers> log)
 {
     /// <inheritdoc cref="AnswerAsk"/>
-    public Task AnswerAsync(Ask ask, CancellationToken cancel)
+    public async Task AnswerAsync(Ask ask, CancellationToken cancel)
     {
         switch (ask)
         {
@@ -20,8 +21,9 @@ internal sealed class AskAnswers(HeartbeatDue due, Assignments assignments, ILog
                 assignments.Take(assign);
                 log.LogInformation("The authority asks {Days} days of camera {Camera:l}", assign.RequiredDays, assign.Camera);
                 break;
+            case ChallengeAsk bytes:
+                await challenge.AnswerAsync(bytes, cancel);
+                break;
         }
-
-        return Task.CompletedTask;
     }
 }

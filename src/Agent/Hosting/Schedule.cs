@@ -1,3 +1,4 @@
+using Agent.Auditing;
 using Agent.Delivery;
 using Agent.Keys;
 using Agent.Ledger;
@@ -54,6 +55,10 @@ internal static class Schedule
         quartz.AddTrigger(trigger => trigger.ForJob(tick).WithIdentity(tick.Name)
             .StartAt(time.GetUtcNow() + configuration.Options.Upstream.TickEvery)
             .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.TickEvery)));
+
+        var commitment = new JobKey("commitment");
+        quartz.AddJob<CommitmentJob>(job => job.WithIdentity(commitment));
+        quartz.AddTrigger(trigger => trigger.ForJob(commitment).WithIdentity(commitment.Name).StartNow().WithSimpleSchedule(s => Forever(s, configuration.Options.Challenge.LookEvery)));
 
         var delivery = new JobKey("delivery");
         quartz.AddJob<DeliveryJob>(job => job.WithIdentity(delivery));

@@ -13,6 +13,7 @@ sealed class CameraCodes
 
     const int SaltBytes = 32;
     const int CodeDigits = 10;
+    const int SerialDigits = 32;
 
     // What a value of the configuration becomes must never be what a camera is called.
     const string SettingsPurpose = "settings";
@@ -30,6 +31,17 @@ sealed class CameraCodes
         return salt.Length == SaltBytes
             ? new CameraCodes(salt)
             : throw new KeyFileException(path, $"it is {salt.Length} bytes long, not {SaltBytes}; restore it, or every camera gets another code");
+    }
+
+    /// <summary>
+    /// What stands for the storage of a recorder at enrolment: the same as long as it is the same storage, and saying nothing of it.
+    /// </summary>
+    /// <param name="identity">What the platform calls the storage.</param>
+    public string ForStorage(string identity)
+    {
+        // No recorder has an empty name, so that no camera's code is made of the same bytes.
+        var hash = HMACSHA256.HashData(_salt, Encoding.UTF8.GetBytes($"\nstorage\n{identity}"));
+        return $"s-{Convert.ToHexStringLower(hash)[..SerialDigits]}";
     }
 
     /// <summary>The code of one camera of one recorder: "c-" and ten hex digits.</summary>

@@ -80,13 +80,16 @@ sealed class ChainEndStore(AgentIdentity identity, TimeProvider time, string boo
         return NoteStep(connection, end, before, reading).Head;
     }
 
-    /// <summary>The clocks of the newest entry that was not written because something was found at opening; null when there is none.</summary>
+    /// <summary>
+    /// The clocks of the newest entry that was written neither because something was found at opening nor by a command beside the service;
+    /// null when there is none.
+    /// </summary>
     public static (ClockReading Reading, string Type)? LastOfRunBefore(SqliteConnection connection)
     {
         using var command = connection.Command("SELECT bytes FROM entry ORDER BY position DESC");
         using var row = command.ExecuteReader();
         while (row.Read())
-            if (EntryCodec.Decode(row.GetFieldValue<byte[]>(0)) is { Type: not (EntryTypes.Gap or EntryTypes.ClockStep) } entry)
+            if (EntryCodec.Decode(row.GetFieldValue<byte[]>(0)) is { Type: not (EntryTypes.Gap or EntryTypes.ClockStep or EntryTypes.Enrol or EntryTypes.KeyRotate) } entry)
                 return (ClockStep.ReadingOf(entry), entry.Type);
         return null;
     }

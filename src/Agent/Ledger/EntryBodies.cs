@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Agent.Evidence.Statements;
 
 namespace Agent.Ledger;
 
@@ -18,6 +19,17 @@ static class EntryBodies
 
     /// <summary>The whole receipt, so that an exported ledger proves by itself what the audit server accepted.</summary>
     public static ReadOnlyMemory<byte> Receipt(string jws) => Body(json => json.WriteString("jws", jws));
+
+    /// <summary>An audit server took this agent in.</summary>
+    public static ReadOnlyMemory<byte> Enrol(EnrolmentAnswer answer) => Body(json =>
+    {
+        json.WriteString("server", answer.Server);
+        json.WriteString("site", answer.Site);
+        json.WriteStartArray("keys");
+        foreach (var key in answer.Keys)
+            json.WriteStringValue(key.Thumbprint);
+        json.WriteEndArray();
+    });
 
     /// <summary>Nobody was looking, and nobody wrote that they would not be.</summary>
     /// <param name="orderly">The run before ended with a <c>stop</c>.</param>

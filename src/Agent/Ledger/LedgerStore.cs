@@ -132,6 +132,10 @@ sealed class LedgerStore : IDisposable
         }
     }
 
+    /// <summary>Whether the key the agent has now signed a statement. Where it did not, no enrolment can make the statement believed again.</summary>
+    public bool IsSignedWithCurrentKey(PendingStatement statement) => Jws.TypeOf(statement.Jws) is { } type
+        && Jws.Verify(statement.Jws, type, kid => kid == _identity.Key.Public.Thumbprint ? _identity.Key.Public : null).Fault is null;
+
     /// <summary>Appends a heartbeat: entry, signature and its place in the outbox are there together or not at all.</summary>
     /// <returns>The new head.</returns>
     /// <exception cref="FormatException">The body is not a strict JSON object on one line, or too large.</exception>

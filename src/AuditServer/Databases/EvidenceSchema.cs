@@ -10,7 +10,7 @@ static class EvidenceSchema
     public const int Version = 2;
 
     /// <summary>Tables whose rows stay as they were written.</summary>
-    public static readonly string[] Evidence = ["entries", "statements", "findings", "agent_keys", "attestations"];
+    public static readonly string[] Evidence = ["entries", "statements", "findings", "agent_keys", "attestations", "enrolments", "key_endings"];
 
     /// <summary>The columns of findings that stay; only "closed" is written later.</summary>
     public const string FindingColumns = "site, agent, epoch, seq, entry, code, message, received, jws";
@@ -126,6 +126,63 @@ static class EvidenceSchema
             jws      TEXT NOT NULL,
             UNIQUE (agent, nonce),
             UNIQUE (agent, hash)
+        ) {strict};
+
+        -- What agents committed to, sealed, and what became of asking about it.
+        CREATE TABLE commitments (
+            chain    {whole} NOT NULL,
+            seq      {whole} NOT NULL,
+            agent    TEXT NOT NULL,
+            camera   TEXT NOT NULL,
+            jwe      TEXT NOT NULL,
+            received TEXT NOT NULL,
+            ask      TEXT,                             -- the id of the ask; null until asked
+            asked    TEXT,
+            outcome  TEXT CHECK (outcome IN ('passed', 'failed', 'missing', 'unverifiable', 'unanswered', 'unreadable', 'expired')),
+            PRIMARY KEY (chain, seq)
+        ) {strict};
+        CREATE INDEX commitments_waiting ON commitments (agent) WHERE outcome IS NULL;
+        CREATE INDEX commitments_by_ask ON commitments (agent, ask);
+        CREATE INDEX commitments_by_camera ON commitments (agent, camera, asked);
+
+        -- What officers issued. The key checks proofs; the code itself is not kept.
+        CREATE TABLE enrolment_codes (
+            code      TEXT PRIMARY KEY,
+            site      TEXT NOT NULL,
+            proof_key {bytes} NOT NULL,
+            issued    TEXT NOT NULL,
+            expires   TEXT NOT NULL,
+            wrong     {whole} NOT NULL,                -- proofs that did not hold
+            spent     TEXT                             -- when an agent was taken in with it
+        ) {strict};
+
+        -- Agents taken in with a code: who speaks for whom, beside the pin files.
+        CREATE TABLE enrolments (
+            id        {id},
+            code      TEXT NOT NULL UNIQUE REFERENCES enrolment_codes (code),
+            site      TEXT NOT NULL,
+            agent     TEXT NOT NULL,
+            kid       TEXT NOT NULL,
+            jwk       TEXT NOT NULL,
+            epoch     TEXT NOT NULL,
+            seq       {whole} NOT NULL,                -- of the agent's newest entry then
+            recorders TEXT NOT NULL,                   -- one "code serial" a line, in order; - when the serial is not known
+            received  TEXT NOT NULL,
+            jws       TEXT NOT NULL,
+            answer    TEXT NOT NULL                    -- given again when the same key asks again
+        ) {strict};
+        CREATE INDEX enrolments_by_key ON enrolments (kid);
+        CREATE INDEX enrolments_by_agent ON enrolments (agent);
+
+        -- Keys that nobody stands for any longer: taken back by an officer, or replaced when their agent was enrolled anew.
+        CREATE TABLE key_endings (
+            kid    TEXT NOT NULL,
+            agent  TEXT NOT NULL,
+            ending TEXT NOT NULL CHECK (ending IN ('revoked', 'retired')),
+            epoch  TEXT,                               -- a retired key still counts in this ledger up to this entry
+            seq    {whole},
+            ended  TEXT NOT NULL,
+            PRIMARY KEY (kid, ending)
         ) {strict};
         """;
 }

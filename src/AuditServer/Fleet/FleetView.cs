@@ -9,12 +9,12 @@ using AuditServer.Sites;
 namespace AuditServer.Fleet;
 
 /// <summary>The latest state of every agent that is pinned or was ever heard of.</summary>
-sealed class FleetView(PinnedAgents pinned, EvidenceStore evidence, SilenceLimits limits, TimeProvider time)
+sealed class FleetView(BelievedKeys keys, EvidenceStore evidence, SilenceLimits limits, TimeProvider time)
 {
     public IReadOnlyList<SiteState> Read()
     {
         var now = time.GetUtcNow();
-        var pins = pinned.All().ToLookup(pin => pin.Agent);
+        var pins = keys.All().ToLookup(pin => pin.Agent);
         var heard = evidence.Latest().ToDictionary(latest => latest.Agent);
 
         return [.. pins.Select(same => same.Key).Union(heard.Keys)
@@ -23,7 +23,7 @@ sealed class FleetView(PinnedAgents pinned, EvidenceStore evidence, SilenceLimit
                 : new SiteState { Site = pins[agent].First().Site, Agent = agent, Revoked = IsRevoked(agent) })
             .OrderBy(state => state.Site, StringComparer.Ordinal).ThenBy(state => state.Agent, StringComparer.Ordinal)];
 
-        bool IsRevoked(string agent) => pins[agent].All(pin => pin.Revoked);
+        bool IsRevoked(string agent) => pins[agent].Where(pin => pin.Retired is null).All(pin => pin.Revoked);
     }
 
     SiteState State(LatestHeartbeat latest, bool revoked, DateTimeOffset now)

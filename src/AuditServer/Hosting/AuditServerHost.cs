@@ -1,5 +1,7 @@
 using Agent.Evidence.Statements;
+using AuditServer.Challenging;
 using AuditServer.Databases;
+using AuditServer.Enrolments;
 using AuditServer.Fleet;
 using AuditServer.Intake;
 using AuditServer.Keys;
@@ -31,11 +33,17 @@ static class AuditServerHost
         // Made by factories, so that the container also disposes of them.
         builder.Services.AddSingleton(_ => time);
         builder.Services.AddSingleton(_ => ReceiptKey.LoadOrCreate(options.KeyFile));
+        builder.Services.AddSingleton(_ => EncryptionKey.LoadOrCreate(options.EncryptionKeyFile));
         builder.Services.AddSingleton(_ => Database(options));
         builder.Services.AddSingleton(services => new EvidenceStore(services.GetRequiredService<IEvidenceDatabase>(), time, log));
         builder.Services.AddSingleton(services => new EvidenceWriter(services.GetRequiredService<IEvidenceDatabase>(), log));
+        builder.Services.AddSingleton<CommitmentSeal>();
+        builder.Services.AddSingleton<ChallengeIntake>();
         builder.Services.AddSingleton<Acceptance>();
+        builder.Services.AddSingleton<KeyEndings>();
         builder.Services.AddSingleton<BelievedKeys>();
+        builder.Services.AddSingleton(services => new EnrolmentAnswers(options.Name, services.GetRequiredService<ReceiptKey>(), services.GetRequiredService<EncryptionKey>()));
+        builder.Services.AddSingleton<EnrolmentIntake>();
         builder.Services.AddSingleton(_ => new HeartbeatJudge(options.Policy));
         builder.Services.AddSingleton(_ => new PinnedAgents(options.Agents, log));
         builder.Services.AddSingleton(services => new ReceiptWriter(options.Name, services.GetRequiredService<ReceiptKey>()));
@@ -43,6 +51,8 @@ static class AuditServerHost
         builder.Services.AddSingleton<AttestationIntake>();
         builder.Services.AddSingleton(_ => options.Silence);
         builder.Services.AddHostedService<SilenceWatch>();
+        builder.Services.AddSingleton(_ => options.Challenges);
+        builder.Services.AddHostedService<ChallengeWatch>();
         builder.Services.AddSingleton<FleetView>();
         builder.Services.AddSingleton<SiteHistory>();
 
@@ -51,8 +61,10 @@ static class AuditServerHost
         server.UseStatusCodePages();
         HeartbeatEndpoint.Map(server);
         AttestationEndpoint.Map(server);
+        EnrolmentEndpoint.Map(server);
         SiteHistory.Map(server);
-        server.MapGet("/.well-known/jwks.json", (ReceiptKey key) => Results.Text(new JwkSet([key.Public]).ToJson(), "application/json"));
+        server.MapGet("/.well-known/jwks.json", (ReceiptKey key, EncryptionKey encryption) =>
+            Results.Text(new JwkSet([key.Public]) { Encryption = encryption.Public }.ToJson(), "application/json"));
         server.MapGet("/v1/sites", (FleetView fleet) => Results.Json(new { sites = fleet.Read() }));
         server.MapGet("/healthz", (EvidenceStore evidence) => evidence.IsReadable()
             ? Results.Text("ok")
@@ -60,11 +72,12 @@ static class AuditServerHost
 
         server.Services.GetRequiredService<IEvidenceDatabase>().Prepare();
         var publicKey = server.Services.GetRequiredService<ReceiptKey>().Public;
-        var pinned = server.Services.GetRequiredService<PinnedAgents>().All().Count;
-        log.Information("Audit server {Name} signs receipts with key {Kid}; {Pinned} agent keys are pinned", options.Name, publicKey.Thumbprint, pinned);
+        _ = server.Services.GetRequiredService<EncryptionKey>();
+        var pinned = server.Services.GetRequiredService<BelievedKeys>().All().Count;
+        log.Information("Audit server {Name} signs receipts with key {Kid}; {Pinned} agent keys are pinned or enrolled", options.Name, publicKey.Thumbprint, pinned);
         return server;
     }
 
-    static IEvidenceDatabase Database(ServerOptions options) =>
+    internal static IEvidenceDatabase Database(ServerOptions options) =>
         options.Database is { } connection ? new PostgresStore(connection) : new SqliteStore(options.EvidenceFile);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using AuditServer.Challenging;
 using AuditServer.Intake;
 using AuditServer.Silence;
 
@@ -12,7 +13,7 @@ sealed record ServerOptions
         """
         Usage: retention-audit-server --data DIR [--urls URL[;URL]] [--agents DIR] [--name NAME]
                                       [--database CONNECTION | --database-file FILE] [--policy FILE]
-                                      [--tick MINUTES] [--grace MINUTES]
+                                      [--tick MINUTES] [--grace MINUTES] [--challenge-after SECONDS]
           --data DIR            the receipt key, and the evidence unless --database says otherwise (created when missing)
           --urls URL            where to listen; default http://127.0.0.1:5080
           --agents DIR          pinned agent keys, one *.jwk.json each; default DATA/agents; read again whenever it changes
@@ -22,6 +23,8 @@ sealed record ServerOptions
           --policy FILE         what this server asks of cameras, as JSON (see the runbook); default: what each agent says binds it
           --tick MINUTES        how often an agent says something, at least; default 5
           --grace MINUTES       how much longer is waited before it is missed; default 15
+          --challenge-after SECONDS  ask for footage as young as this, at once and often, to try it out; default: shortly before the
+                                required age, once a day of each camera
           --database-file FILE  the same, read from a file that only this server's account can read
         """;
 
@@ -45,10 +48,16 @@ sealed record ServerOptions
     /// <summary>How to reach PostgreSQL; null for the file.</summary>
     public string? Database { get; init; }
 
+    /// <summary>To which agents seal what only this server may open.</summary>
+    public string EncryptionKeyFile => Path.Combine(Data, "encryption-key.pem");
+
     public string KeyFile => Path.Combine(Data, "receipt-key.pem");
 
     /// <summary>What this server asks of cameras.</summary>
     public OwnPolicy Policy { get; init; } = new();
+
+    /// <summary>When agents are asked for bytes they committed to.</summary>
+    public ChallengePlan Challenges { get; init; } = ChallengePlan.Usual;
 
     /// <summary>When an agent is missed.</summary>
     public SilenceLimits Silence { get; init; } = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15));
@@ -59,7 +68,7 @@ sealed record ServerOptions
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < arguments.Count; i += 2)
         {
-            if (arguments[i] is not ("--data" or "--agents" or "--urls" or "--name" or "--database" or "--database-file" or "--policy" or "--tick" or "--grace"))
+            if (arguments[i] is not ("--data" or "--agents" or "--urls" or "--name" or "--database" or "--database-file" or "--policy" or "--tick" or "--grace" or "--challenge-after"))
                 throw new FormatException($"Unknown option {arguments[i]}.");
             if (i + 1 == arguments.Count || arguments[i + 1].Length == 0)
                 throw new FormatException($"{arguments[i]} needs a value.");
@@ -84,14 +93,18 @@ sealed record ServerOptions
             Name = name ?? options.Name,
             Database = DatabaseOf(given),
             Silence = new SilenceLimits(Minutes("--tick", options.Silence.Tick), Minutes("--grace", options.Silence.Grace)),
+            Challenges = given.ContainsKey("--challenge-after")
+                ? new ChallengePlan(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), ChallengePlan.Usual.Patience, Whole("--challenge-after", TimeSpan.FromSeconds))
+                : options.Challenges,
             Policy = given.TryGetValue("--policy", out var policy) ? OwnPolicy.Read(policy) : options.Policy,
         };
 
-        TimeSpan Minutes(string option, TimeSpan usual) => !given.TryGetValue(option, out var text)
-            ? usual
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is >= 1 and <= MostMinutes
-                ? TimeSpan.FromMinutes(minutes)
-                : throw new FormatException($"{option} is a whole number of minutes from 1 to {MostMinutes}.");
+        TimeSpan Minutes(string option, TimeSpan usual) => given.ContainsKey(option) ? Whole(option, minutes => TimeSpan.FromMinutes(minutes)) : usual;
+
+        TimeSpan Whole(string option, Func<long, TimeSpan> unit) =>
+            int.TryParse(given[option], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostMinutes
+                ? unit(number)
+                : throw new FormatException($"{option} is a whole number from 1 to {MostMinutes}.");
     }
 
     static string? DatabaseOf(Dictionary<string, string> given)

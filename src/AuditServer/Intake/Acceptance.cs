@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Agent.Evidence.Statements;
+using AuditServer.Challenging;
+using AuditServer.Enrolments;
 using AuditServer.Receipts;
 
 namespace AuditServer.Intake;
@@ -9,7 +11,7 @@ namespace AuditServer.Intake;
 /// Decides about one statement: all of it is stored with its receipt, or nothing. A repeated one gets the receipt it got before, a
 /// contradicting one is refused and kept as a finding.
 /// </summary>
-sealed class Acceptance(ReceiptWriter receipts)
+sealed class Acceptance(ReceiptWriter receipts, ChallengeIntake challenges)
 {
     const int MostCameras = 20;
 
@@ -24,20 +26,22 @@ sealed class Acceptance(ReceiptWriter receipts)
                 : Refuse(RefusalCode.Equivocation, $"Another statement with seq {entry.Seq} was accepted before; its entry has hash {known.Hash}.", known.Receipt);
         if (place.IsStale(entry.Seq))
             return Refuse(RefusalCode.StaleKey, $"The key that signed gave its word for its successor before; only that one speaks at seq {entry.Seq}.");
+        if (delivery.Agent.Retired is { } last && (entry.Epoch == last.Epoch ? entry.Seq > last.Seq : place.Chain is null))
+            return Refuse(RefusalCode.StaleKey, $"The agent was enrolled anew with another key; only that one speaks at seq {entry.Seq}.");
         if (place.NeedsComparing(heartbeat.After, heartbeat.AfterHash) && stored.FindContradiction(place.Chain!.Value, heartbeat) is { } contradiction)
             return Refuse(RefusalCode.Fork, contradiction.Message, stored.ReceiptFor(place.Chain.Value, contradiction.Seq));
 
-        if (RotationsOf(delivery).Any(r => stored.ContradictsRotation(place.Chain, r.SignedBy, r.Rotation)))
+        if (heartbeat.Rotations.Any(succession => stored.ContradictsRotation(place.Chain, succession)))
             return Refuse(RefusalCode.StaleKey, "A key rotation among its entries is signed with a key that had given its word for another before.");
 
         var chain = place.Chain ?? stored.OpenChain(entry.Agent, entry.Epoch);
-        foreach (var (signedBy, rotation) in RotationsOf(delivery))
-            stored.Rotate(chain, signedBy, rotation, delivery.ReceivedAt);
+        foreach (var succession in heartbeat.Rotations)
+            stored.Rotate(chain, succession, delivery.ReceivedAt);
         var asks = place.Asks ? stored.Asks(entry.Agent) : [];
         var standing = new Standing(
             place.Previous,
             NewEpoch: place is { Chain: null, Epochs: > 0 },
-            [.. OfEcho(delivery, place), .. OfCameras(stored, delivery, place)],
+            [.. OfEcho(delivery, place), .. OfCameras(stored, delivery, place), .. OfRecorders(stored, delivery, place), .. challenges.Take(stored.Sql, chain, delivery)],
             [.. asks.Select(ask => AskCodec.Decode(ask.Json))]);
         var receipt = receipts.Write(delivery, standing);
         stored.Add(chain, delivery, receipt);
@@ -50,9 +54,6 @@ sealed class Acceptance(ReceiptWriter receipts)
             return IntakeOutcome.Refused(code, message, receipt);
         }
     }
-
-    static IEnumerable<(string SignedBy, KeyRotation Rotation)> RotationsOf(DeliveredHeartbeat delivery) =>
-        delivery.Heartbeat.Rotations.Select(succession => (succession.Old.Thumbprint, succession.Rotation));
 
     static ImmutableArray<ReceiptFinding> OfEcho(DeliveredHeartbeat delivery, Place place) => delivery.Opinion.Echo is { } echo && !place.KnowsEcho
         ? [new ReceiptFinding("UnknownReceipt", $"The agent says that it holds a receipt with hash {echo}; this server gave it none such.")]
@@ -73,5 +74,19 @@ sealed class Acceptance(ReceiptWriter receipts)
             yield return new ReceiptFinding("CameraMissing", $"The heartbeat before this one spoke of camera {camera}; this one does not.");
         if (missing.Count > MostCameras)
             yield return new ReceiptFinding("CameraMissing", string.Create(CultureInfo.InvariantCulture, $"The same holds for {missing.Count - MostCameras} more cameras."));
+    }
+
+    // Said once: the heartbeats after it name the same recorder again.
+    static IEnumerable<ReceiptFinding> OfRecorders(EvidenceTransaction stored, DeliveredHeartbeat delivery, Place place)
+    {
+        if (delivery.Opinion.Recorders is not { } told || place.Recorders is not { } enrolled)
+            yield break;
+
+        foreach (var recorder in told.Except(RecorderList.CodesOf(enrolled), StringComparer.Ordinal).Take(MostCameras))
+        {
+            var finding = new ReceiptFinding("RecorderChanged", $"The heartbeat names recorder {recorder}, which the agent did not name when it was enrolled.");
+            if (!stored.WasFound(delivery.Heartbeat.Entry.Agent, finding))
+                yield return finding;
+        }
     }
 }

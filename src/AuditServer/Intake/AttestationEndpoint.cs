@@ -2,7 +2,7 @@ using Agent.Evidence.Statements;
 
 namespace AuditServer.Intake;
 
-/// <summary><c>POST /v1/attestations</c>: <c>{"jws":"…"}</c> in; <c>{"receivedAt":"…"}</c> or a problem document out.</summary>
+/// <summary><c>POST /v1/attestations</c>: <c>{"attestation":"…"}</c> in; <c>{"receivedAt":"…"}</c> or a problem document out.</summary>
 static class AttestationEndpoint
 {
     const int MaxBytes = 2 * AttestationCodec.MaxBytes;

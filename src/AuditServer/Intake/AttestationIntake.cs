@@ -53,6 +53,8 @@ sealed class AttestationIntake(BelievedKeys keys, EvidenceStore evidence, Serilo
                 fault.Message);
         if (agent!.Revoked)
             return new Refusal(RefusalCode.RevokedKey, "The key that signed was revoked.");
+        if (agent.Retired is not null)
+            return new Refusal(RefusalCode.StaleKey, "The agent was enrolled anew with another key; only that one speaks now.");
         return check.Attestation!.Agent == agent.Agent && check.Attestation.Site == agent.Site
             ? null
             : new Refusal(RefusalCode.UnknownKey, $"The key that signed is not pinned for agent {check.Attestation.Agent} of site {check.Attestation.Site}.");
@@ -92,10 +94,10 @@ sealed class AttestationIntake(BelievedKeys keys, EvidenceStore evidence, Serilo
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("jws", out var text)
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("attestation", out var text)
                 && text.ValueKind == JsonValueKind.String && text.GetString() is { } jws && jws.Split('.') is [_, var payload, _] && Base64Url.IsValid(payload)
                 ? (jws, Base64Url.DecodeFromChars(payload))
-                : throw new FormatException("The request is not {\"jws\":\"…\"} with a compact JWS.");
+                : throw new FormatException("The request is not {\"attestation\":\"…\"} with a compact JWS.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -81,9 +81,20 @@ sealed class EvidenceStore(IEvidenceDatabase database, TimeProvider time, Serilo
     public void Ask(string agent, Ask ask)
     {
         using var sql = new SqlSession(database.Open());
-        sql.Run(
-            "INSERT INTO asks (agent, ask, json, nonce, created) VALUES (@agent, @ask, @json, @nonce, @created) ON CONFLICT DO NOTHING",
-            ("@agent", agent), ("@ask", ask.Id), ("@json", AskCodec.Encode(ask)), ("@nonce", (ask as AttestAsk)?.Nonce), ("@created", StoredText.Of(time.GetUtcNow())));
+        Ask(sql, agent, ask);
+    }
+
+    /// <summary>The same, within somebody's transaction.</summary>
+    public void Ask(SqlSession sql, string agent, Ask ask) => sql.Run(
+        "INSERT INTO asks (agent, ask, json, nonce, created) VALUES (@agent, @ask, @json, @nonce, @created) ON CONFLICT DO NOTHING",
+        ("@agent", agent), ("@ask", ask.Id), ("@json", AskCodec.Encode(ask)), ("@nonce", (ask as AttestAsk)?.Nonce), ("@created", StoredText.Of(time.GetUtcNow())));
+
+    /// <summary>Reads something that belongs to others.</summary>
+    /// <exception cref="DbException">It cannot be read.</exception>
+    public T Read<T>(Func<SqlSession, T> read)
+    {
+        using var sql = new SqlSession(database.Open());
+        return read(sql);
     }
 
     /// <summary>Agents that were last heard before a time and are not missed yet.</summary>

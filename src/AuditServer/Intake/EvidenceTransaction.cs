@@ -16,6 +16,9 @@ sealed class EvidenceTransaction(SqlSession sql)
     static readonly string[] AddTexts = [.. Enumerable.Range(0, EntriesAtOnce + 1).Select(AddText)];
     static readonly string EntriesText = $"INSERT INTO entries (chain, seq, hash, prev, bytes) VALUES {Rows(EntriesAtOnce)} ON CONFLICT DO NOTHING";
 
+    /// <summary>For what belongs to the same decision and has its own tables.</summary>
+    public SqlSession Sql => sql;
+
     public Place Look(VerifiedHeartbeat heartbeat, string? echo)
     {
         var entry = heartbeat.Entry;
@@ -24,7 +27,8 @@ sealed class EvidenceTransaction(SqlSession sql)
             SELECT c.id, c.head_seq, c.beat_seq, (SELECT count(*) FROM chains WHERE agent = @agent),
                    known.hash, s.receipt, previous.hash, beat.cameras, k.chain, k.seq,
                    (SELECT count(*) FROM statements r JOIN chains rc ON rc.id = r.chain WHERE r.receipt_hash = @echo AND rc.agent = @agent),
-                   (SELECT count(*) FROM asks WHERE agent = @agent AND seq IS NULL)
+                   (SELECT count(*) FROM asks WHERE agent = @agent AND seq IS NULL),
+                   (SELECT recorders FROM enrolments WHERE agent = @agent ORDER BY id DESC LIMIT 1)
             FROM (SELECT 1 AS one) AS always
             LEFT JOIN chains c ON c.agent = @agent AND c.epoch = @epoch
             LEFT JOIN statements s ON s.chain = c.id AND s.seq = @seq
@@ -49,6 +53,7 @@ sealed class EvidenceTransaction(SqlSession sql)
             Retired = row.IsDBNull(8) ? null : (row.GetInt64(8), row.GetInt64(9)),
             KnowsEcho = row.GetInt64(10) > 0,
             Asks = row.GetInt64(11) > 0,
+            Recorders = row.IsDBNull(12) ? null : row.GetString(12),
         };
     }
 
@@ -109,21 +114,21 @@ sealed class EvidenceTransaction(SqlSession sql)
         sql.Run("UPDATE asks SET chain = @chain, seq = @seq WHERE id = @id", ("@chain", chain), ("@seq", seq), ("@id", ask));
 
     /// <summary>Whether that key gave its word for another, or somewhere else, or the new one is known from elsewhere.</summary>
-    public bool ContradictsRotation(long? chain, string signedBy, KeyRotation rotation) => sql.Scalar(
+    public bool ContradictsRotation(long? chain, KeySuccession succession) => sql.Scalar(
         """
         SELECT count(*) FROM agent_keys
         WHERE (kid = @kid OR signed_by = @by) AND NOT (kid = @kid AND signed_by = @by AND chain = @chain AND seq = @seq)
         """,
-        ("@kid", rotation.Key.Thumbprint), ("@by", signedBy), ("@chain", chain ?? 0), ("@seq", rotation.Seq)) is not 0L;
+        ("@kid", succession.New.Thumbprint), ("@by", succession.Old.Thumbprint), ("@chain", chain ?? 0), ("@seq", succession.Rotation.Seq)) is not 0L;
 
     /// <summary>A key introduced another. That it did not contradict itself was found before.</summary>
-    public void Rotate(long chain, string signedBy, KeyRotation rotation, DateTimeOffset received) => sql.Run(
+    public void Rotate(long chain, KeySuccession succession, DateTimeOffset received) => sql.Run(
         """
         INSERT INTO agent_keys (kid, agent, jwk, signed_by, chain, seq, received)
         VALUES (@kid, @agent, @jwk, @by, @chain, @seq, @received) ON CONFLICT DO NOTHING
         """,
-        ("@kid", rotation.Key.Thumbprint), ("@agent", rotation.Agent), ("@jwk", rotation.Key.ToJson()), ("@by", signedBy),
-        ("@chain", chain), ("@seq", rotation.Seq), ("@received", StoredText.Of(received)));
+        ("@kid", succession.New.Thumbprint), ("@agent", succession.Rotation.Agent), ("@jwk", succession.New.ToJson()), ("@by", succession.Old.Thumbprint),
+        ("@chain", chain), ("@seq", succession.Rotation.Seq), ("@received", StoredText.Of(received)));
 
     /// <summary>The id of a chain nobody has heard of yet.</summary>
     public long OpenChain(string agent, Guid epoch) => Convert.ToInt64(
@@ -164,6 +169,11 @@ sealed class EvidenceTransaction(SqlSession sql)
             values.Clear();
         }
     }
+
+    /// <summary>Whether a person was told the same of this agent before.</summary>
+    public bool WasFound(string agent, ReceiptFinding finding) => sql.Scalar(
+        "SELECT count(*) FROM findings WHERE agent = @agent AND code = @code AND message = @message",
+        ("@agent", agent), ("@code", finding.Code), ("@message", finding.Message)) is not 0L;
 
     /// <summary>Stores a finding once, however often the same thing is sent.</summary>
     public void AddFinding(DeliveredHeartbeat delivery, string code, string message, string? jws)

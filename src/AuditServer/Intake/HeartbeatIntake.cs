@@ -33,6 +33,9 @@ sealed class HeartbeatIntake(BelievedKeys keys, HeartbeatJudge judge, Acceptance
             return IntakeOutcome.Refused(RefusalCode.NotStored, "The server cannot look up keys now. Send it again later.");
         }
 
+        // Who signs with a key that was enrolled itself is believed for its own sake, whatever became of the one that introduced it.
+        if (check.Heartbeat is { } sound)
+            agent = keys.Find(sound.Key.Thumbprint) ?? agent;
         if (RefusalOf(check, agent) is { } refusal)
         {
             log.Warning("Refused a statement of {Agent}: {Code}, {Reason}", agent?.Agent ?? "an unknown sender", refusal.Code, refusal.Message);

@@ -41,6 +41,7 @@ sealed class HeartbeatJudge(OwnPolicy policy)
         {
             Echo = body.Receipt,
             Cameras = string.Join('\n', body.Cameras.Select(camera => $"{camera.Label.Camera} ({camera.Label.Kind.ToString().ToLowerInvariant()})").Order(StringComparer.Ordinal)),
+            Recorders = [.. body.Cameras.SelectMany(camera => camera.Label.Recorders).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Verdicts = audit.Judged == ServerJudgement.NotJudged
                 ? null
                 : JsonSerializer.Serialize(policy.Judge(body, site, claimsHold: audit.Judged == ServerJudgement.Agrees), JsonSerializerOptions.Web),

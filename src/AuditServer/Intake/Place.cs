@@ -24,6 +24,9 @@ sealed record Place
     /// <summary>The cameras of the heartbeat at <see cref="Beat"/>; null when that is not known.</summary>
     public required string? Cameras { get; init; }
 
+    /// <summary>What was told of the recorders when the agent was enrolled, see <see cref="Enrolments.RecorderList"/>; null when it was pinned by hand.</summary>
+    public required string? Recorders { get; init; }
+
     /// <summary>Whether the receipt that the statement echoes was given to this agent.</summary>
     public required bool KnowsEcho { get; init; }
 

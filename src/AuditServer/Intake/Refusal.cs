@@ -8,8 +8,9 @@ sealed record Refusal(RefusalCode Code, string Message, string? Receipt = null)
     public int Status => Code switch
     {
         RefusalCode.UnknownKey => StatusCodes.Status401Unauthorized,
-        RefusalCode.RevokedKey or RefusalCode.StaleKey => StatusCodes.Status403Forbidden,
-        RefusalCode.Equivocation or RefusalCode.Fork or RefusalCode.ReplayedNonce => StatusCodes.Status409Conflict,
+        RefusalCode.RevokedKey or RefusalCode.StaleKey or RefusalCode.UnknownCode or RefusalCode.WrongProof or RefusalCode.WrongSite => StatusCodes.Status403Forbidden,
+        RefusalCode.Equivocation or RefusalCode.Fork or RefusalCode.ReplayedNonce or RefusalCode.CodeUsed or RefusalCode.AgentElsewhere => StatusCodes.Status409Conflict,
+        RefusalCode.CodeExpired or RefusalCode.CodeVoid => StatusCodes.Status410Gone,
         RefusalCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
         RefusalCode.WrongContentType => StatusCodes.Status415UnsupportedMediaType,
         RefusalCode.BadSignature or RefusalCode.BrokenChain or RefusalCode.NotFresh or RefusalCode.UnknownNonce => StatusCodes.Status422UnprocessableEntity,

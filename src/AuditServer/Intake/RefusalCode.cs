@@ -15,6 +15,27 @@ enum RefusalCode
     /// <summary>403: the key that signed had given its word for its successor before; only the new key speaks.</summary>
     StaleKey,
 
+    /// <summary>403: no such enrolment code was issued.</summary>
+    UnknownCode,
+
+    /// <summary>403: whoever asks does not hold the enrolment code, or what was asked was changed on its way.</summary>
+    WrongProof,
+
+    /// <summary>403: the enrolment code is for another site.</summary>
+    WrongSite,
+
+    /// <summary>409: another agent, or another key, was enrolled with this code before.</summary>
+    CodeUsed,
+
+    /// <summary>409: this agent is known at another site, or the key belongs to another agent.</summary>
+    AgentElsewhere,
+
+    /// <summary>410: the enrolment code is no longer valid.</summary>
+    CodeExpired,
+
+    /// <summary>410: too many proofs for the enrolment code did not hold.</summary>
+    CodeVoid,
+
     /// <summary>409: another heartbeat with this agent, epoch and seq was accepted before.</summary>
     Equivocation,
 

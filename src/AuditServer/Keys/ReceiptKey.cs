@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Agent.Evidence.Statements;
 
 namespace AuditServer.Keys;
@@ -20,10 +19,7 @@ sealed class ReceiptKey : IDisposable
     /// <exception cref="InvalidDataException">The file exists but holds no P-256 private key.</exception>
     public static ReceiptKey LoadOrCreate(string file)
     {
-        if (!File.Exists(file))
-            Create(file);
-
-        var pem = File.ReadAllText(file);
+        var pem = PrivateKeyFile.ReadOrMake(file);
         ECDsa? key = null;
         try
         {
@@ -52,29 +48,4 @@ sealed class ReceiptKey : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
-
-    // Written whole under another name, flushed, then moved: after a power cut there is either no key or a sound one.
-    static void Create(string file)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var draft = $"{file}.{Guid.NewGuid():N}.new";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(draft, file, overwrite: false);
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
-    }
 }

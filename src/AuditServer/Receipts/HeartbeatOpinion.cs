@@ -14,6 +14,9 @@ sealed record HeartbeatOpinion(ServerJudgement Judged, ImmutableArray<ReceiptFin
     /// <summary>The cameras spoken of, one "code kind" a line, in order; null when that cannot be read, and for a tick.</summary>
     public string? Cameras { get; init; }
 
+    /// <summary>The recorders spoken of, each once; null when that cannot be read, and for a tick.</summary>
+    public IReadOnlyCollection<string>? Recorders { get; init; }
+
     /// <summary>What this server's own policy comes to, as JSON; null when nothing was judged.</summary>
     public string? Verdicts { get; init; }
 }

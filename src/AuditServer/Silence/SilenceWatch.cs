@@ -46,16 +46,7 @@ sealed class SilenceWatch(EvidenceStore evidence, SilenceLimits limits, TimeProv
         if (sql.Scalar("SELECT heard FROM agents WHERE agent = @agent", ("@agent", agent)) is not string heard || StoredText.Time(heard) >= now - limits.Patience)
             return false;
 
-        return sql.Run(
-            """
-            INSERT INTO findings (site, agent, epoch, seq, entry, code, message, received)
-            SELECT a.site, a.agent, c.epoch, e.seq, e.hash, 'MissingHeartbeat', @message, @now
-            FROM agents a
-            JOIN chains c ON c.id = (SELECT max(id) FROM chains WHERE agent = @agent)
-            JOIN entries e ON e.chain = c.id AND e.seq = c.head_seq
-            WHERE a.agent = @agent ON CONFLICT DO NOTHING
-            """,
-            ("@agent", agent), ("@now", StoredText.Of(now)), ("@message", string.Create(
-                CultureInfo.InvariantCulture, $"Nothing was heard since {heard}; something is expected every {limits.Tick.TotalMinutes:0.#} min, and {limits.Grace.TotalMinutes:0.#} min are allowed beyond that."))) == 1;
+        return LastingFindings.Add(sql, agent, "MissingHeartbeat", string.Create(
+            CultureInfo.InvariantCulture, $"Nothing was heard since {heard}; something is expected every {limits.Tick.TotalMinutes:0.#} min, and {limits.Grace.TotalMinutes:0.#} min are allowed beyond that."), now);
     }
 }

@@ -42,6 +42,9 @@ sealed class RunningServer : IAsyncDisposable
 
     public string KeyFile => Path.Combine(Data, "receipt-key.pem");
 
+    /// <summary>What a command on the server's host needs to find its data.</summary>
+    public string[] Where => ["--data", Data, .. _postgres is null ? Array.Empty<string>() : ["--database", _postgres]];
+
     /// <summary>Starts with the test agent's key pinned for HZ-0001-a.</summary>
     public static async Task<RunningServer> Start(TestDatabase database, bool pinned = true, string? policy = null)
     {

@@ -125,7 +125,7 @@ internal sealed class WatchingTests(TestDatabase database)
             AsOf = null,
             Cameras = [],
         });
-        return server.Post(Encoding.UTF8.GetBytes($$"""{"jws":"{{Jws.Sign(payload, StatementTypes.Attestation, key)}}"}"""), path: "/v1/attestations");
+        return server.Post(Encoding.UTF8.GetBytes($$"""{"attestation":"{{Jws.Sign(payload, StatementTypes.Attestation, key)}}"}"""), path: "/v1/attestations");
     }
 
     // The watch sleeps on the same clock: a minute at a time, so that it wakes as often as it would.

@@ -14,8 +14,8 @@ sealed class HeartbeatRoundTests
         using var fixture = new LedgerFixture();
         await using var server = await ScriptedAuditServer.StartAsync(fixture.Identity.Key.Public, TimeProvider.System);
         using var client = new UpstreamClient(server.Url, new UpstreamResilience(new UpstreamOptions(), TimeProvider.System), TimeProvider.System);
-        using var outbox = new Outbox(fixture.Ledger, client, server.Keys, fixture.Time);
-        var round = new HeartbeatRound(fixture.Ledger, outbox, LedgerFixture.Heartbeat, NullLogger<HeartbeatRound>.Instance);
+        using var outbox = new Outbox(fixture.Ledger, client, ReceiptKeys.Of(server.Keys), fixture.Time);
+        var round = new HeartbeatRound(fixture.Ledger, outbox, LedgerFixture.Heartbeat, new DeliveryWords(NullLogger.Instance, fixture.Time));
         Assert.That(round.Latest, Is.Null);
 
         var first = await round.RunAsync(CancellationToken.None);
@@ -35,8 +35,8 @@ sealed class HeartbeatRoundTests
         var (url, keys) = (server.Url, server.Keys);
         await server.DisposeAsync();
         using var client = new UpstreamClient(url, new UpstreamResilience(new UpstreamOptions { Tries = 1 }, TimeProvider.System), TimeProvider.System);
-        using var outbox = new Outbox(fixture.Ledger, client, keys, fixture.Time);
-        var round = new HeartbeatRound(fixture.Ledger, outbox, LedgerFixture.Heartbeat, NullLogger<HeartbeatRound>.Instance);
+        using var outbox = new Outbox(fixture.Ledger, client, ReceiptKeys.Of(keys), fixture.Time);
+        var round = new HeartbeatRound(fixture.Ledger, outbox, LedgerFixture.Heartbeat, new DeliveryWords(NullLogger.Instance, fixture.Time));
 
         for (var i = 0; i < 3; i++)
             await round.RunAsync(CancellationToken.None);

@@ -23,7 +23,7 @@ sealed class OutboxTests
         _server = await ScriptedAuditServer.StartAsync(_fixture.Identity.Key.Public, TimeProvider.System);
         var options = new UpstreamOptions { FirstPause = TimeSpan.FromMilliseconds(1), Tries = 3 };
         _client = new UpstreamClient(_server.Url, new UpstreamResilience(options, TimeProvider.System), TimeProvider.System);
-        _outbox = new Outbox(Ledger, _client, _server.Keys, _fixture.Time);
+        _outbox = new Outbox(Ledger, _client, ReceiptKeys.Of(_server.Keys), _fixture.Time);
     }
 
     [TearDown]

@@ -122,7 +122,7 @@ sealed class RealAuditServerTests
         own.ImportFromPem(await File.ReadAllTextAsync(_server.KeyFile));
         using var client = new UpstreamClient(
             _server.Client.BaseAddress!, new UpstreamResilience(new UpstreamOptions { Tries = 1 }, TimeProvider.System), TimeProvider.System);
-        using var outbox = new Outbox(_fixture.Ledger, client, new JwkSet([Jwk.FromKey(own)]), _fixture.Time);
+        using var outbox = new Outbox(_fixture.Ledger, client, ReceiptKeys.Of(new JwkSet([Jwk.FromKey(own)])), _fixture.Time);
         return await outbox.DrainAsync(CancellationToken.None);
     }
 }

@@ -43,10 +43,12 @@ sealed class UpstreamOptionsTests : IDisposable
         Assert.That(Mistakes("https://audit.example", KeyFile(content)), Has.One.Contains(reason));
 
     [Test]
+    public void Without_a_key_file_those_of_the_enrolment_are_meant() => Assert.That(Mistakes("https://audit.example", null), Is.Empty);
+
+    [Test]
     public void Names_every_mistake_at_once()
     {
-        Assert.That(Mistakes("http://audit.example", null), Has.Count.EqualTo(2));
-        Assert.That(Mistakes("https://audit.example", Path.Combine(_folder.Path, "nowhere")), Has.One.Contains("nowhere"));
+        Assert.That(Mistakes("http://audit.example", Path.Combine(_folder.Path, "nowhere")), Has.Count.EqualTo(2).And.One.Contains("nowhere"));
     }
 
     [Test]

@@ -1,0 +1,108 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using Agent.Evidence.Chain;
+using Agent.Evidence.Statements;
+using AuditServer.Databases;
+using AuditServer.Intake;
+
+namespace AuditServer.Challenging;
+
+/// <summary>
+/// Asks agents for bytes they committed to, when the footage is nearly as old as it must become, and notices questions that stay
+/// without an answer. Which segment is asked for, and when, the agent cannot know beforehand.
+/// </summary>
+sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, ChallengePlan plan, TimeProvider time, Serilog.ILogger log) : BackgroundService
+{
+    // What one look opens of one agent; the rest waits for the next.
+    const int MostAtOnce = 200;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(plan.LookEvery, time);
+        try
+        {
+            do
+                Look();
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server ends.
+        }
+    }
+
+    void Look()
+    {
+        try
+        {
+            foreach (var agent in evidence.Read(CommitmentRows.Agents))
+            {
+                var asked = evidence.Write(agent, sql => Ask(sql, agent));
+                if (asked > 0)
+                    log.Information("Agent {Agent} is asked for the bytes of {Count} segments", agent, asked);
+            }
+        }
+        catch (DbException e)
+        {
+            log.Error(e, "Agents cannot be asked for bytes now");
+        }
+    }
+
+    int Ask(SqlSession sql, string agent)
+    {
+        var now = time.GetUtcNow();
+        foreach (var overdue in CommitmentRows.Overdue(sql, agent, now - plan.Patience))
+        {
+            CommitmentRows.Conclude(sql, overdue.Chain, overdue.Seq, "unanswered");
+            LastingFindings.Add(sql, agent, "ChallengeUnanswered", $"The agent was asked for bytes of camera {overdue.Camera} it committed to (ask {overdue.Ask}), was heard since, and did not answer.", now);
+        }
+
+        var asked = 0;
+        var required = new Lazy<IReadOnlyDictionary<string, int>>(() => RequiredDays(sql, agent));
+        foreach (var waiting in CommitmentRows.Unasked(sql, agent, MostAtOnce))
+        {
+            if (seal.Open(waiting.Jwe) is not { } commitment || commitment.Sample.Camera != waiting.Camera)
+            {
+                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, "-", now, "unreadable");
+                continue;
+            }
+
+            var age = now - commitment.Sample.Range.To;
+            var (from, to) = plan.WindowOf(required.Value.GetValueOrDefault(waiting.Camera, ChallengePlan.LeastDays), waiting.Seq);
+            if (age >= to)
+                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, "-", now, "expired");
+            else if (age >= from && (CommitmentRows.LastAsked(sql, agent, waiting.Camera) is not { } last || now - last >= plan.Every))
+            {
+                var ask = new ChallengeAsk(NewId(), waiting.Epoch, waiting.Seq, commitment.Sample);
+                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, ask.Id, now);
+                evidence.Ask(sql, agent, ask);
+                asked++;
+            }
+        }
+
+        return asked;
+    }
+
+    // What binds a camera stands in the newest heartbeat.
+    static Dictionary<string, int> RequiredDays(SqlSession sql, string agent)
+    {
+        var bytes = sql.Scalar(
+            """
+            SELECT e.bytes FROM chains c JOIN entries e ON e.chain = c.id AND e.seq = c.beat_seq
+            WHERE c.agent = @agent AND c.beat_seq > 0 ORDER BY c.id DESC LIMIT 1
+            """,
+            ("@agent", agent));
+        try
+        {
+            return bytes is byte[] entry
+                ? HeartbeatCodec.Decode(EntryCodec.Decode(entry).Body).Cameras.GroupBy(c => c.Label.Camera).ToDictionary(g => g.Key, g => g.Max(c => c.Policy.RequiredDays))
+                : [];
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+    }
+
+    static string NewId() => $"c-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12))}";
+}

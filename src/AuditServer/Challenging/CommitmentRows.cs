@@ -1,0 +1,83 @@
+using Agent.Evidence.Chain;
+using AuditServer.Databases;
+
+namespace AuditServer.Challenging;
+
+/// <summary>Commitments and what became of asking about them, within a transaction about one agent.</summary>
+static class CommitmentRows
+{
+    /// <summary>Takes a commitment in as it is, sealed. The same one again changes nothing.</summary>
+    public static void Keep(SqlSession sql, long chain, string agent, LedgerEntry entry, string camera, string jwe, DateTimeOffset received) => sql.Run(
+        """
+        INSERT INTO commitments (chain, seq, agent, camera, jwe, received) VALUES (@chain, @seq, @agent, @camera, @jwe, @received) ON CONFLICT DO NOTHING
+        """,
+        ("@chain", chain), ("@seq", entry.Seq), ("@agent", agent), ("@camera", camera), ("@jwe", jwe), ("@received", StoredText.Of(received)));
+
+    /// <summary>Agents that committed to something nobody asked about yet.</summary>
+    public static List<string> Agents(SqlSession sql)
+    {
+        var agents = new List<string>();
+        using var row = sql.Read("SELECT DISTINCT agent FROM commitments WHERE ask IS NULL");
+        while (row.Read())
+            agents.Add(row.GetString(0));
+        return agents;
+    }
+
+    /// <summary>The commitments of an agent that nobody asked about yet, oldest first.</summary>
+    public static List<(long Chain, Guid Epoch, long Seq, string Camera, string Jwe)> Unasked(SqlSession sql, string agent, int most)
+    {
+        var found = new List<(long, Guid, long, string, string)>();
+        using var row = sql.Read(
+            """
+            SELECT m.chain, c.epoch, m.seq, m.camera, m.jwe FROM commitments m JOIN chains c ON c.id = m.chain
+            WHERE m.agent = @agent AND m.ask IS NULL ORDER BY m.received, m.chain, m.seq LIMIT @most
+            """,
+            ("@agent", agent), ("@most", (long)most));
+        while (row.Read())
+            found.Add((row.GetInt64(0), Guid.Parse(row.GetString(1)), row.GetInt64(2), row.GetString(3), row.GetString(4)));
+        return found;
+    }
+
+    /// <summary>When a camera was asked last; null for never.</summary>
+    public static DateTimeOffset? LastAsked(SqlSession sql, string agent, string camera) =>
+        sql.Scalar("SELECT max(asked) FROM commitments WHERE agent = @agent AND camera = @camera", ("@agent", agent), ("@camera", camera)) is string asked
+            ? StoredText.Time(asked)
+            : null;
+
+    /// <summary>Notes that a commitment was asked about, or given up because it cannot be opened.</summary>
+    public static void NoteAsked(SqlSession sql, long chain, long seq, string ask, DateTimeOffset at, string? outcome = null) => sql.Run(
+        "UPDATE commitments SET ask = @ask, asked = @at, outcome = @outcome WHERE chain = @chain AND seq = @seq AND ask IS NULL",
+        ("@ask", ask), ("@at", StoredText.Of(at)), ("@outcome", outcome), ("@chain", chain), ("@seq", seq));
+
+    /// <summary>The commitment an agent was asked about under this id, as long as its outcome is open.</summary>
+    public static (long Chain, long Seq, string Camera, string Jwe)? Asked(SqlSession sql, string agent, string ask)
+    {
+        using var row = sql.Read(
+            "SELECT chain, seq, camera, jwe FROM commitments WHERE agent = @agent AND ask = @ask AND (outcome IS NULL OR outcome = 'unanswered')",
+            ("@agent", agent), ("@ask", ask));
+        return row.Read() ? (row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3)) : null;
+    }
+
+    /// <summary>Notes what became of it.</summary>
+    public static void Conclude(SqlSession sql, long chain, long seq, string outcome) => sql.Run(
+        "UPDATE commitments SET outcome = @outcome WHERE chain = @chain AND seq = @seq",
+        ("@outcome", outcome), ("@chain", chain), ("@seq", seq));
+
+    /// <summary>
+    /// Questions of an agent that went out with a receipt before a time and were not answered, although the agent was heard since.
+    /// </summary>
+    public static List<(long Chain, long Seq, string Camera, string Ask)> Overdue(SqlSession sql, string agent, DateTimeOffset before)
+    {
+        var found = new List<(long, long, string, string)>();
+        using var row = sql.Read(
+            """
+            SELECT m.chain, m.seq, m.camera, m.ask FROM commitments m JOIN asks a ON a.agent = m.agent AND a.ask = m.ask
+            JOIN statements s ON s.chain = a.chain AND s.seq = a.seq JOIN agents g ON g.agent = m.agent
+            WHERE m.agent = @agent AND m.outcome IS NULL AND s.received < @before AND g.heard > s.received
+            """,
+            ("@agent", agent), ("@before", StoredText.Of(before)));
+        while (row.Read())
+            found.Add((row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3)));
+        return found;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using Agent.Evidence.Statements;
+using AuditServer.Keys;
+using Jose;
+
+namespace AuditServer.Challenging;
+
+/// <summary>Opens what agents sealed to this server.</summary>
+sealed class CommitmentSeal(EncryptionKey key)
+{
+    /// <summary>The commitment; null when it was not sealed to this server's key, or holds none.</summary>
+    public Commitment? Open(string jwe)
+    {
+        try
+        {
+            var opened = key.Use(own => JWE.Decrypt(jwe, own, JweAlgorithm.ECDH_ES, JweEncryption.A256GCM));
+            return CommitmentCodec.Decode(opened.PlaintextBytes);
+        }
+        catch (Exception e) when (e is JoseException or CryptographicException or FormatException or ArgumentException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using AuditServer.Databases;
+
+namespace AuditServer.Intake;
+
+/// <summary>Findings that no statement brings about: what should have come and did not.</summary>
+static class LastingFindings
+{
+    /// <summary>Stores a finding about an agent as of its newest statement, once.</summary>
+    /// <returns>Whether it is new.</returns>
+    public static bool Add(SqlSession sql, string agent, string code, string message, DateTimeOffset now) => sql.Run(
+        """
+        INSERT INTO findings (site, agent, epoch, seq, entry, code, message, received)
+        SELECT a.site, a.agent, c.epoch, e.seq, e.hash, @code, @message, @now
+        FROM agents a
+        JOIN chains c ON c.id = (SELECT max(id) FROM chains WHERE agent = @agent)
+        JOIN entries e ON e.chain = c.id AND e.seq = c.head_seq
+        WHERE a.agent = @agent ON CONFLICT DO NOTHING
+        """,
+        ("@agent", agent), ("@code", code), ("@message", message), ("@now", StoredText.Of(now))) == 1;
+}
