@@ -16,7 +16,7 @@ sealed class LedgerCheckJob(LedgerStore ledger, AgentIdentity identity) : IJob
     /// <exception cref="LedgerDamagedException">It does not hold.</exception>
     public void CheckWhole()
     {
-        if (ledger.Read.Check(identity.Key.Public).Fault is not { } fault)
+        if (ledger.Read.Check(identity.Key.Public, identity.PublicKeys).Fault is not { } fault)
             return;
         ledger.Suspect(fault);
         throw new LedgerDamagedException(ledger.Read.File, fault);

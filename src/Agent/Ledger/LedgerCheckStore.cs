@@ -82,21 +82,23 @@ static class LedgerCheckStore
         if (key is null)
             return null;
 
-        var keys = KeyHistory.Follow(LedgerReadStore.KeyRotationsOf(connection, newestFirst: false), key, retired);
+        // An epoch that ended may have lost the rotations that lead from key to key: there any key of the agent may have signed.
+        var epoch = LedgerReadStore.HeadOf(connection).Epoch;
+        var keys = KeyHistory.Follow(LedgerReadStore.KeyRotationsOf(connection, newestFirst: false).Where(rotation => rotation.Entry.Epoch == epoch), key, retired);
         if (keys.Fault is not null)
             return keys.Fault;
 
         using var command = connection.Command("""
-            SELECT o.seq, o.jws, e.bytes, e.position FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq ORDER BY o.position
+            SELECT o.seq, o.jws, e.bytes, e.position, o.epoch FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq ORDER BY o.position
             """);
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            var current = keys.At(row.GetInt64(3));
+            var current = row.GetGuid(4) == epoch ? keys.At(row.GetInt64(3)) : null;
             var bytes = row.GetFieldValue<byte[]>(2);
             var isTick = EntryCodec.Decode(bytes).Type == EntryTypes.Tick;
             var what = isTick ? "Tick" : "Heartbeat";
-            var check = Jws.Verify(row.GetString(1), isTick ? StatementTypes.Tick : StatementTypes.Heartbeat, kid => kid == current.Thumbprint ? current : null);
+            var check = Jws.Verify(row.GetString(1), isTick ? StatementTypes.Tick : StatementTypes.Heartbeat, kid => current is null ? Any(kid) : kid == current.Thumbprint ? current : null);
             if (check.Fault is not null)
                 return $"{what} with seq {row.GetInt64(0)}: {check.Message}";
             if (!check.Payload.Span.SequenceEqual(bytes))
@@ -104,5 +106,7 @@ static class LedgerCheckStore
         }
 
         return null;
+
+        Jwk? Any(string kid) => kid == key.Thumbprint ? key : retired?.Find(kid);
     }
 }

@@ -108,8 +108,15 @@ sealed class LedgerOpeningStore(string directory, AgentIdentity identity, ChainE
             : new LedgerRefusedException(_files.Database, $"this is the ledger of agent {owner}, not of {identity.Agent}");
     }
 
-    string? FaultOf(LedgerReadStore read) =>
-        File.Exists(_files.Suspect) ? read.Check(identity.Key.Public).Fault : read.TailFault(TailEntries);
+    string? FaultOf(LedgerReadStore read)
+    {
+        if (!File.Exists(_files.Suspect))
+            return read.TailFault(TailEntries);
+        // A change of key that a crash cut off would look like a fault.
+        if (identity.HasUnsettledRotation)
+            identity.SettleRotation(read.NewestKeyRotation);
+        return read.Check(identity.Key.Public, identity.PublicKeys).Fault;
+    }
 
     // An epoch that is not there at all is one that was opened after the copy was made.
     static bool IsOlderThan(LedgerHead known, SqliteConnection writer) =>

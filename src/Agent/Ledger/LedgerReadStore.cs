@@ -244,9 +244,13 @@ sealed class LedgerReadStore : IDisposable
             if (version > LedgerSchema.Version)
                 throw LedgerRefusedException.Newer(File, version);
         }
-        catch (SqliteException e) when (e.IsDamage())
+        catch (Exception e)
         {
-            throw LedgerDamagedException.Unreadable(File, e);
+            // A handle kept open would still be on this file when another has taken its place.
+            LetGo();
+            if (e is SqliteException sqlite && sqlite.IsDamage())
+                throw LedgerDamagedException.Unreadable(File, e);
+            throw;
         }
     }
 

@@ -1,4 +1,5 @@
 using Agent.Evidence.Chain;
+using Agent.Evidence.Statements;
 using Agent.Keys;
 using Microsoft.Data.Sqlite;
 
@@ -128,13 +129,14 @@ sealed class LedgerSalvageStore(AgentIdentity identity)
         _entries++;
     }
 
-    static void KeepStatement(SqliteConnection into, object?[] row)
+    void KeepStatement(SqliteConnection into, object?[] row)
     {
         if (row is not [string epoch, long seq, long after, string jws, string state, long attempts, _, _])
             return;
         var bytes = into.Value("SELECT bytes FROM entry WHERE epoch = $epoch AND seq = $seq", ("$epoch", epoch), ("$seq", seq)) as byte[];
-        if (bytes is null || !Signs(jws, bytes))
+        if (bytes is null || Decoded(bytes)?.Type is not (EntryTypes.Heartbeat or EntryTypes.Tick) || attempts is < 0 or > int.MaxValue)
             return;
+        jws = Whole(jws, bytes);
         try
         {
             into.Run("INSERT INTO outbox (epoch, seq, after, jws, state, attempts, failure, receipt) VALUES ($epoch, $seq, $after, $jws, $state, $attempts, $failure, $receipt)",
@@ -164,7 +166,11 @@ sealed class LedgerSalvageStore(AgentIdentity identity)
         }
     }
 
-    // The middle of a JWS is what it signs; whether the signature holds is for the check and the audit server.
-    static bool Signs(string jws, byte[] bytes) =>
-        jws.Split('.') is [_, var payload, _] && payload == System.Buffers.Text.Base64Url.EncodeToString(bytes);
+    // What counts is the entry. Where only the signature over it was damaged it is made again, and the statement still arrives.
+    string Whole(string jws, byte[] bytes)
+    {
+        var type = EntryCodec.Decode(bytes).Type == EntryTypes.Tick ? StatementTypes.Tick : StatementTypes.Heartbeat;
+        var check = Jws.Verify(jws, type, identity.PublicKeys.Find);
+        return check.Fault is null && check.Payload.Span.SequenceEqual(bytes) ? jws : identity.Key.Sign(bytes, type);
+    }
 }

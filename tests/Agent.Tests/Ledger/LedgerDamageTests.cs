@@ -163,6 +163,54 @@ sealed class LedgerDamageTests : IDisposable
         Assert.That((Ledger.Read.Head, Ledger.Damage), Is.EqualTo((head, (string?)null)));
     }
 
+    [Test]
+    public void A_change_of_key_is_no_damage()
+    {
+        Ledger.AppendTick();
+        Ledger.AppendKeyRotation();
+        Ledger.AppendTick();
+        Assert.That(() => new LedgerCheckJob(Ledger, _fixture.Identity).CheckWhole(), Throws.Nothing);
+
+        Ledger.Suspect("a reader was interrupted");
+        _fixture.Reopen();
+        Assert.That(Ledger.Damage, Is.Null);
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void After_a_change_of_key_damage_is_met_once(int broken)
+    {
+        Ledger.AppendTick();
+        Ledger.AppendKeyRotation();
+        Ledger.AppendTick();
+        var old = Ledger.Read.NextPending()!.Jws;
+        _fixture.Tamper($"PRAGMA foreign_keys = OFF; {DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = {broken}");
+        _fixture.Reopen();
+
+        Assert.That(Ledger.Damage, Is.Not.Null);
+        Assert.That(() => new LedgerCheckJob(Ledger, _fixture.Identity).CheckWhole(), Throws.Nothing);
+        if (broken != 1)
+            Assert.That(Ledger.Read.NextPending()!.Jws, Is.EqualTo(old), "what the retired key signed stays as it is");
+    }
+
+    [Test]
+    public void An_older_copy_from_before_a_change_of_key_is_met_once()
+    {
+        Ledger.AppendTick();
+        _fixture.Ledger.Dispose();
+        var copy = File.ReadAllBytes(_fixture.DatabaseFile);
+        _fixture.Reopen();
+        Ledger.AppendKeyRotation();
+        Ledger.AppendTick();
+        _fixture.Ledger.Dispose();
+        File.WriteAllBytes(_fixture.DatabaseFile, copy);
+        _fixture.Reopen();
+        Ledger.AppendTick();
+
+        Assert.That(() => new LedgerCheckJob(Ledger, _fixture.Identity).CheckWhole(), Throws.Nothing);
+    }
+
     [TestCase("PRAGMA user_version = 3")]
     [TestCase("PRAGMA user_version = 0")]
     [TestCase("DROP TRIGGER meta_agent_is_never_changed; UPDATE meta SET agent = 'a-other'")]
