@@ -29,8 +29,8 @@ internal sealed class ForwardingListener : IAsyncDisposable
     /// <summary>What becomes of an answer on its way back.</summary>
     public Func<byte[], byte[]> ChangeReply { get; set; } = bytes => bytes;
 
-    /// <summary>Request and reply of each heartbeat that was answered with 200.</summary>
-    public ConcurrentQueue<(byte[] Request, byte[] Reply)> Accepted { get; } = new();
+    /// <summary>Path, request and reply of whatever was answered with 200.</summary>
+    public ConcurrentQueue<(string Path, byte[] Request, byte[] Reply)> Accepted { get; } = new();
 
     public async ValueTask DisposeAsync()
     {
@@ -67,6 +67,6 @@ internal sealed class ForwardingListener : IAsyncDisposable
         await context.Response.OutputStream.WriteAsync(reply);
         context.Response.Close();
         if (answer.StatusCode == HttpStatusCode.OK)
-            Accepted.Enqueue((request.ToArray(), reply));
+            Accepted.Enqueue((context.Request.Url.AbsolutePath, request.ToArray(), reply));
     }
 }

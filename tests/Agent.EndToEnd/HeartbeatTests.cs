@@ -91,7 +91,7 @@ internal sealed class HeartbeatTests
         await again.UntilAsync("it went on", async () => (await site.ExportAsync()).Count > left.Count + 1);
         var stopped = await again.StopAsync();
 
-        Assert.That(stopped.ExitCode, Is.Zero);
+        Assert.That(stopped.ExitCode, Is.Zero, stopped.Output + stopped.Errors);
         var whole = await site.ExportAsync();
         Assert.That(whole.Take(left.Count), Is.EqualTo(left));
         Assert.That(TestSite.TypeOf(whole[left.Count]), Is.EqualTo("start"));

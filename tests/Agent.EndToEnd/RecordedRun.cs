@@ -49,7 +49,7 @@ internal sealed class RecordedRun
         await site.PinAsync(agent);
         await agent.UntilAsync("a receipt is in the ledger", () => site.HasAsync("receipt"));
         await agent.StopAsync();
-        var (request, reply) = between.Accepted.First();
+        var (_, request, reply) = between.Accepted.First(exchange => exchange.Path == "/v1/heartbeats");
         return new RecordedRun
         {
             Request = request,

@@ -57,7 +57,8 @@ internal sealed class TestSite : IDisposable
     /// <summary>Rounds as often as possible, delivery that does not wait long.</summary>
     /// <param name="upstream">The audit server; null for none.</param>
     /// <param name="carried">Whether its keys are carried here in a file; otherwise the agent has to be enrolled.</param>
-    public void Configure(Uri? upstream, bool carried = true)
+    /// <param name="tickEvery">How often it ticks.</param>
+    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00")
     {
         var configuration = new JsonObject
         {
@@ -68,7 +69,7 @@ internal sealed class TestSite : IDisposable
             ["recorders"] = new JsonArray(new JsonObject { ["id"] = "recordings", ["path"] = Recordings }),
         };
         if (upstream is not null)
-            configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = carried ? ServerKeys : null, ["every"] = "00:01:00", ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
+            configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = carried ? ServerKeys : null, ["every"] = "00:01:00", ["tickEvery"] = tickEvery, ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
         File.WriteAllText(Configuration, configuration.ToJsonString());
     }
 
