@@ -13,8 +13,14 @@ namespace AuditServer.Challenging;
 /// </summary>
 sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, ChallengePlan plan, TimeProvider time, Serilog.ILogger log) : BackgroundService
 {
+    /// <summary>The finding about a question that stays without an answer; one that comes late closes it.</summary>
+    public const string Unanswered = "ChallengeUnanswered";
+
     // What one look opens of one agent; the rest waits for the next.
     const int MostAtOnce = 200;
+
+    /// <summary>How the finding names a question.</summary>
+    public static string NameOf(string ask) => $"(ask {ask})";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +37,8 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
         }
     }
 
-    void Look()
+    /// <summary>Asks what is due now, and notices what stayed without an answer.</summary>
+    public void Look()
     {
         try
         {
@@ -54,7 +61,7 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
         foreach (var overdue in CommitmentRows.Overdue(sql, agent, now - plan.Patience))
         {
             CommitmentRows.Conclude(sql, overdue.Chain, overdue.Seq, "unanswered");
-            LastingFindings.Add(sql, agent, "ChallengeUnanswered", $"The agent was asked for bytes of camera {overdue.Camera} it committed to (ask {overdue.Ask}), was heard since, and did not answer.", now);
+            LastingFindings.Add(sql, agent, Unanswered, $"The agent was asked for bytes of camera {overdue.Camera} it committed to {NameOf(overdue.Ask)}, was heard since, and did not answer.", now);
         }
 
         var asked = 0;
@@ -63,14 +70,14 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
         {
             if (seal.Open(waiting.Jwe) is not { } commitment || commitment.Sample.Camera != waiting.Camera)
             {
-                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, "-", now, "unreadable");
+                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, CommitmentRows.NeverAsked, now, "unreadable");
                 continue;
             }
 
             var age = now - commitment.Sample.Range.To;
             var (from, to) = plan.WindowOf(required.Value.GetValueOrDefault(waiting.Camera, ChallengePlan.LeastDays), waiting.Seq);
             if (age >= to)
-                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, "-", now, "expired");
+                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, CommitmentRows.NeverAsked, now, "expired");
             else if (age >= from && (CommitmentRows.LastAsked(sql, agent, waiting.Camera) is not { } last || now - last >= plan.Every))
             {
                 var ask = new ChallengeAsk(NewId(), waiting.Epoch, waiting.Seq, commitment.Sample);

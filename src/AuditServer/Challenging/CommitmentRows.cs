@@ -6,6 +6,9 @@ namespace AuditServer.Challenging;
 /// <summary>Commitments and what became of asking about them, within a transaction about one agent.</summary>
 static class CommitmentRows
 {
+    /// <summary>Stands where an ask's id would, when a commitment was given up without asking.</summary>
+    public const string NeverAsked = "-";
+
     /// <summary>Takes a commitment in as it is, sealed. The same one again changes nothing.</summary>
     public static void Keep(SqlSession sql, long chain, string agent, LedgerEntry entry, string camera, string jwe, DateTimeOffset received) => sql.Run(
         """
@@ -13,11 +16,11 @@ static class CommitmentRows
         """,
         ("@chain", chain), ("@seq", entry.Seq), ("@agent", agent), ("@camera", camera), ("@jwe", jwe), ("@received", StoredText.Of(received)));
 
-    /// <summary>Agents that committed to something nobody asked about yet.</summary>
+    /// <summary>Agents that committed to something whose outcome is open: not asked about yet, or not answered.</summary>
     public static List<string> Agents(SqlSession sql)
     {
         var agents = new List<string>();
-        using var row = sql.Read("SELECT DISTINCT agent FROM commitments WHERE ask IS NULL");
+        using var row = sql.Read("SELECT DISTINCT agent FROM commitments WHERE outcome IS NULL");
         while (row.Read())
             agents.Add(row.GetString(0));
         return agents;
@@ -56,6 +59,22 @@ static class CommitmentRows
             "SELECT chain, seq, camera, jwe FROM commitments WHERE agent = @agent AND ask = @ask AND (outcome IS NULL OR outcome = 'unanswered')",
             ("@agent", agent), ("@ask", ask));
         return row.Read() ? (row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3)) : null;
+    }
+
+    /// <summary>What agents of a site were asked for, newest first, and what became of it.</summary>
+    public static List<StoredChallenge> AskedOf(SqlSession sql, string site, int most)
+    {
+        var found = new List<StoredChallenge>();
+        using var row = sql.Read(
+            """
+            SELECT m.agent, m.camera, c.epoch, m.seq, m.asked, m.outcome FROM agents g JOIN commitments m ON m.agent = g.agent JOIN chains c ON c.id = m.chain
+            WHERE g.site = @site AND m.ask <> @none ORDER BY m.asked DESC, m.chain DESC, m.seq DESC LIMIT @most
+            """,
+            ("@site", site), ("@none", NeverAsked), ("@most", (long)most));
+        while (row.Read())
+            found.Add(new StoredChallenge(
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), StoredText.Time(row.GetString(4)), row.IsDBNull(5) ? null : row.GetString(5)));
+        return found;
     }
 
     /// <summary>Notes what became of it.</summary>

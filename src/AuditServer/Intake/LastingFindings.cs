@@ -17,4 +17,9 @@ static class LastingFindings
         WHERE a.agent = @agent ON CONFLICT DO NOTHING
         """,
         ("@agent", agent), ("@code", code), ("@message", message), ("@now", StoredText.Of(now))) == 1;
+
+    /// <summary>Closes what is open of a code about an agent, where the message says so.</summary>
+    public static void Close(SqlSession sql, string agent, string code, string messageHas, DateTimeOffset now) => sql.Run(
+        "UPDATE findings SET closed = @now WHERE agent = @agent AND code = @code AND closed IS NULL AND message LIKE @has",
+        ("@agent", agent), ("@code", code), ("@has", $"%{messageHas}%"), ("@now", StoredText.Of(now)));
 }
