@@ -235,7 +235,7 @@ sealed class LedgerStore : IDisposable
             try
             {
                 if (_writer.State != ConnectionState.Open)
-                    _writer = LedgerFileStore.Open(Read.File);
+                    _writer = LedgerFileStore.Reopen(Read.File);
 
                 // Takes the database's write lock at once, so that the head read inside is the head written after.
                 using var transaction = _writer.BeginTransaction();
@@ -277,7 +277,7 @@ sealed class LedgerStore : IDisposable
         try
         {
             if (_writer.State != ConnectionState.Open)
-                _writer = LedgerFileStore.Open(Read.File);
+                _writer = LedgerFileStore.Reopen(Read.File);
             using var transaction = _writer.BeginTransaction();
             _chain.Append(_writer, EntryTypes.Finding, (_, _) => EntryBodies.LedgerFull);
             transaction.Commit();
@@ -289,12 +289,12 @@ sealed class LedgerStore : IDisposable
     }
 
     // A failed commit is neither done nor undone: its pages may have reached the log. With every handle closed the next opening
-    // recovers the file as it would after a crash, and what is found then is the answer.
+    // recovers the file as it would after a crash, and what is found then, and can be written out, is the answer.
     bool IsThereAfterAll_NeedsTurn(LedgerHead? head)
     {
         Read.LetGo();
         _writer.Dispose();
-        _writer = LedgerFileStore.Open(Read.File);
+        _writer = LedgerFileStore.Reopen(Read.File);
         return head is { } hoped && Read.HashAt(hoped.Epoch, hoped.Seq) == hoped.Hash;
     }
 }
