@@ -144,7 +144,7 @@ sealed class LedgerStore : IDisposable
     {
         while (true)
         {
-            var after = Read.LastStatement;
+            var after = LastStatement();
             var content = body(after);
             // Another statement may have gone in while this body was made; its "after" would then be wrong, and it is made anew.
             if (Write(() => Hoped(_chain.AppendHeartbeat(_writer, after, content))) is { } head)
@@ -210,6 +210,20 @@ sealed class LedgerStore : IDisposable
         {
             Read.Dispose();
             _writer.Dispose();
+        }
+    }
+
+    // Reading a database whose disk fails or is full is part of writing to it: whoever asked is told the same.
+    long LastStatement()
+    {
+        try
+        {
+            return Read.LastStatement;
+        }
+        catch (SqliteException e)
+        {
+            lock (_turn)
+                throw Unwritten_NeedsTurn(e);
         }
     }
 
