@@ -148,18 +148,18 @@ sealed class LedgerStore : IDisposable
             var content = body(after);
             // Another statement may have gone in while this body was made; its "after" would then be wrong, and it is made anew.
             if (Write(() => Hoped(_chain.AppendHeartbeat(_writer, after, content))) is { } head)
-                return Witnessed(head);
+                return head;
         }
     }
 
     /// <summary>Appends a tick: that this agent lives, signed and queued like a heartbeat.</summary>
     /// <returns>The new head.</returns>
     /// <exception cref="LedgerWriteException">It could not be written.</exception>
-    public LedgerHead AppendTick() => Witnessed(Write(() =>
+    public LedgerHead AppendTick() => Write(() =>
     {
         var head = _chain.AppendTick(_writer);
         return (head, head);
-    }));
+    });
 
     /// <summary>Goes on in a new epoch because this ledger is an older copy: a verified receipt is for an entry that is not here.</summary>
     /// <param name="known">The entry the audit server vouches for.</param>
@@ -227,12 +227,6 @@ sealed class LedgerStore : IDisposable
         }
     }
 
-    LedgerHead Witnessed(LedgerHead head)
-    {
-        LedgerWitness.Write(_files.Witness, head);
-        return head;
-    }
-
     static (LedgerHead? Result, LedgerHead? Head) Hoped(LedgerHead? head) => (head, head);
 
     void Mark(PendingStatement statement, string state, string code) => Write<bool>(() =>
@@ -265,6 +259,9 @@ sealed class LedgerStore : IDisposable
                         throw;
                 }
 
+                // The log of a database ends at the first record that does not hold, as if nothing had come after it. Only this tells.
+                if (head is { } written)
+                    LedgerWitness.Write(_files.Witness, written);
                 _reserve.Renew();
                 return result;
             }
