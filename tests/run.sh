@@ -1,6 +1,12 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds everything once, runs every test project and sums up.
 # The last line is always "N passed, N failed, N skipped"; the exit code is 0 only if something ran and nothing failed.
+#
+# Campaigns. Some tests do a little here and could go on for ever; the environment says how far. After a build, for example:
+#   RETENTION_KILLS=10000 dotnet test tests/Agent.EndToEnd -c Release --no-build --filter KillLoopTests       (3 h; RETENTION_SEED=1)
+#   RETENTION_SYSCALL_STEP=1 dotnet test tests/Agent.EndToEnd -c Release --no-build --filter SyscallTests     (every call to the 200th)
+#   LEDGER_CORRUPTIONS=10000 dotnet test tests/Agent.Tests -c Release --no-build --filter LedgerCorruption    (LEDGER_CORRUPTION_SEED=1)
+# Their figures are in the test's output: --logger "console;verbosity=detailed".
 set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 exec </dev/null

@@ -50,11 +50,12 @@ internal sealed class KillLoopTests
         }
 
         var export = await site.ExportAsync();
-        AssertStartedInTime(export);
+        var starts = Starts(export);
         AssertDelivered(export, ServerEvidence.Of(site), await File.ReadAllTextAsync(site.ServerKeys));
         Assert.That(Directory.Exists(Path.Combine(site.Data, "quarantine")), Is.False);
         var check = await Programs.RunAgentAsync("ledger", "check", "--config", site.Configuration);
         Assert.That(check.ExitCode, Is.Zero, check.Output + check.Errors);
+        Assert.That(starts.Max(), Is.LessThan(LongestStart));
     }
 
     // The first life lasts until the audit server knows the key; every other one as long as the dice say.
@@ -127,7 +128,8 @@ internal sealed class KillLoopTests
             Is.EqualTo(server.Receipts.Select(r => r.Jws)));
     }
 
-    void AssertStartedInTime(IReadOnlyList<string> export)
+    // From the start of each process to its first entry, of those that lived to write one.
+    List<TimeSpan> Starts(IReadOnlyList<string> export)
     {
         var entries = Decoded(export);
         var begun = entries.Where(e => e.Type == EntryTypes.Start).ToList();
@@ -142,7 +144,7 @@ internal sealed class KillLoopTests
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"seed {Seed}: {Kills} kills of the agent, {_serverKills} of the audit server, {_rotations} changes of key asked for; {entries.Count} entries, {entries.Count(e => e.Type == EntryTypes.Receipt)} receipts; {Kills + 1 - took.Count} starts killed before their first entry; longest start {took.Max().TotalSeconds:0.000} s, mean {took.Average(t => t.TotalSeconds):0.000} s"));
         Assert.That(took, Has.Count.EqualTo(begun.Count));
-        Assert.That(took.Max(), Is.LessThan(LongestStart));
+        return took;
     }
 
     static List<LedgerEntry> Decoded(IEnumerable<string> export) => [.. export.Select(line => EntryCodec.Decode(Encoding.UTF8.GetBytes(line)))];
@@ -154,6 +156,7 @@ internal sealed class KillLoopTests
         site.Configure(site.Server);
         var configuration = JsonNode.Parse(File.ReadAllText(site.Configuration))!;
         configuration["challenge"] = new JsonObject { ["lookEvery"] = "00:00:01", ["samplesPerCameraDay"] = 1 };
+        configuration["secondOpinion"] = new JsonObject { ["filesPerLook"] = 0 }; // quick rounds
         configuration["upstream"]!["firstPause"] = "00:00:00.1";
         File.WriteAllText(site.Configuration, configuration.ToJsonString());
     }
