@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using AuditServer.Databases;
 using AuditServer.Intake;
@@ -90,26 +89,8 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
         return asked;
     }
 
-    // What binds a camera stands in the newest heartbeat.
-    static Dictionary<string, int> RequiredDays(SqlSession sql, string agent)
-    {
-        var bytes = sql.Scalar(
-            """
-            SELECT e.bytes FROM chains c JOIN entries e ON e.chain = c.id AND e.seq = c.beat_seq
-            WHERE c.agent = @agent AND c.beat_seq > 0 ORDER BY c.id DESC LIMIT 1
-            """,
-            ("@agent", agent));
-        try
-        {
-            return bytes is byte[] entry
-                ? HeartbeatCodec.Decode(EntryCodec.Decode(entry).Body).Cameras.GroupBy(c => c.Label.Camera).ToDictionary(g => g.Key, g => g.Max(c => c.Policy.RequiredDays))
-                : [];
-        }
-        catch (FormatException)
-        {
-            return [];
-        }
-    }
+    static Dictionary<string, int> RequiredDays(SqlSession sql, string agent) =>
+        NewestHeartbeat.CamerasOf(sql, agent).GroupBy(c => c.Label.Camera).ToDictionary(g => g.Key, g => g.Max(c => c.Policy.RequiredDays));
 
     static string NewId() => $"c-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12))}";
 }

@@ -41,6 +41,27 @@ static class CommitmentRows
         return found;
     }
 
+    /// <summary>Agents that were heard since a time.</summary>
+    public static List<string> HeardSince(SqlSession sql, DateTimeOffset time)
+    {
+        var agents = new List<string>();
+        using var row = sql.Read("SELECT agent FROM agents WHERE heard >= @time", ("@time", StoredText.Of(time)));
+        while (row.Read())
+            agents.Add(row.GetString(0));
+        return agents;
+    }
+
+    /// <summary>When the first statement of an agent was taken in; null when none was.</summary>
+    public static DateTimeOffset? KnownSince(SqlSession sql, string agent) =>
+        sql.Scalar("SELECT received FROM statements WHERE chain = (SELECT min(id) FROM chains WHERE agent = @agent) ORDER BY seq LIMIT 1", ("@agent", agent)) is string received
+            ? StoredText.Time(received)
+            : null;
+
+    /// <summary>Whether a commitment for a camera came since a time.</summary>
+    public static bool IsCommittedSince(SqlSession sql, string agent, string camera, DateTimeOffset time) => sql.Scalar(
+        "SELECT count(*) FROM commitments WHERE agent = @agent AND camera = @camera AND received >= @time",
+        ("@agent", agent), ("@camera", camera), ("@time", StoredText.Of(time))) is not 0L;
+
     /// <summary>When a camera was asked last; null for never.</summary>
     public static DateTimeOffset? LastAsked(SqlSession sql, string agent, string camera) =>
         sql.Scalar("SELECT max(asked) FROM commitments WHERE agent = @agent AND camera = @camera", ("@agent", agent), ("@camera", camera)) is string asked

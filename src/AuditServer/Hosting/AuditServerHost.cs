@@ -53,6 +53,7 @@ static class AuditServerHost
         builder.Services.AddHostedService<SilenceWatch>();
         builder.Services.AddSingleton(_ => options.Challenges);
         builder.Services.AddHostedService<ChallengeWatch>();
+        builder.Services.AddHostedService<CommitmentWatch>();
         builder.Services.AddSingleton<FleetView>();
         builder.Services.AddSingleton<SiteHistory>();
 

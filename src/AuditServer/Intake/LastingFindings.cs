@@ -5,7 +5,7 @@ namespace AuditServer.Intake;
 /// <summary>Findings that no statement brings about: what should have come and did not.</summary>
 static class LastingFindings
 {
-    /// <summary>Stores a finding about an agent as of its newest statement, once.</summary>
+    /// <summary>Stores a finding about an agent as of its newest statement, unless the same one is open.</summary>
     /// <returns>Whether it is new.</returns>
     public static bool Add(SqlSession sql, string agent, string code, string message, DateTimeOffset now) => sql.Run(
         """
@@ -14,7 +14,9 @@ static class LastingFindings
         FROM agents a
         JOIN chains c ON c.id = (SELECT max(id) FROM chains WHERE agent = @agent)
         JOIN entries e ON e.chain = c.id AND e.seq = c.head_seq
-        WHERE a.agent = @agent ON CONFLICT DO NOTHING
+        WHERE a.agent = @agent
+        AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.agent = @agent AND f.code = @code AND f.message = @message AND f.closed IS NULL)
+        ON CONFLICT DO NOTHING
         """,
         ("@agent", agent), ("@code", code), ("@message", message), ("@now", StoredText.Of(now))) == 1;
 

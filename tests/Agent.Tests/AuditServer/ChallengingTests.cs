@@ -125,6 +125,40 @@ internal sealed class ChallengingTests(TestDatabase database)
         Assert.That(server.Query<long>("SELECT count(*) FROM commitments WHERE outcome IS NULL"), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task A_camera_that_records_and_is_never_committed_to_is_found_until_it_is()
+    {
+        await using var server = await RunningServer.Start(database);
+        server.Time.SetUtcNow(TestHeartbeats.AsOf);
+        await server.Receipted(_ledger, _ledger.Heartbeat(cameras: WithDays(7)));
+        Look(server, TimeSpan.FromDays(2));
+        Assert.That(Open(), Is.Zero);
+        await server.Receipted(_ledger, _ledger.Tick());
+        for (var hour = 0; hour < 3; hour++)
+            Look(server, TimeSpan.FromHours(23));
+        Assert.That(Open(), Is.Zero, "its newest footage is too old by now to say that it records");
+
+        var later = TestHeartbeats.Camera(Camera);
+        await server.Receipted(_ledger, _ledger.Heartbeat(cameras: later with { Claimed = later.Claimed with { Newest = server.Time.GetUtcNow() } }));
+        for (var hour = 0; hour < 3; hour++)
+            Look(server, TimeSpan.FromHours(1));
+        Assert.That(Open(), Is.EqualTo(1));
+        await DeliverAsync(server, "c-1111111111", "e30");
+        Assert.That(Open(), Is.EqualTo(1), "a commitment for another camera is none for this one");
+        await CommitAsync(server);
+
+        Assert.That(Open(), Is.Zero);
+        Assert.That(server.Query<long>("SELECT count(*) FROM findings WHERE code = 'NothingCommitted'"), Is.EqualTo(1));
+
+        long Open() => server.Query<long>("SELECT count(*) FROM findings WHERE code = 'NothingCommitted' AND closed IS NULL");
+
+        static void Look(RunningServer server, TimeSpan after)
+        {
+            server.Time.Advance(after);
+            server.Service<IEnumerable<IHostedService>>().OfType<CommitmentWatch>().Single().Look();
+        }
+    }
+
     async Task<SegmentSample> CommitAsync(RunningServer server)
     {
         var sample = Sample();
