@@ -22,14 +22,15 @@ internal sealed class TestSite : IDisposable
     readonly TemporaryFolder _folder = new();
     readonly int _port = Programs.FreePort();
 
-    public TestSite()
+    /// <param name="age">How far back the recordings go; eight days when null. Less footage makes quicker rounds.</param>
+    public TestSite(TimeSpan? age = null)
     {
         foreach (var folder in new[] { Recordings, InFolder("home"), InFolder("tmp"), InFolder("elsewhere") })
             Directory.CreateDirectory(folder);
         var now = TimeProvider.System.GetUtcNow();
-        SeededTree.Add(Recordings, WholeCamera, now, Age);
+        SeededTree.Add(Recordings, WholeCamera, now, age ?? Age);
         // Four hours of two days ago.
-        SeededTree.Add(Recordings, HoleyCamera, now, Age, before => before.TotalHours is > 48 and <= 52);
+        SeededTree.Add(Recordings, HoleyCamera, now, age ?? Age, before => before.TotalHours is > 48 and <= 52);
     }
 
     public string Folder => _folder.Path;
@@ -80,10 +81,10 @@ internal sealed class TestSite : IDisposable
 
     public async Task<CaptiveProcess> StartServerAsync(params string[] options)
     {
-        var server = CaptiveProcess.Start(Programs.AuditServer, ["--data", InFolder("server"), "--urls", Server.AbsoluteUri.TrimEnd('/'), .. options], Surroundings(), InFolder("elsewhere"));
+        var server = BeginServer(options);
         try
         {
-            await server.UntilAsync("it answers", async () => await AskAsync("/healthz") is "ok");
+            await UntilServerAnswersAsync(server);
             return server;
         }
         catch
@@ -92,6 +93,12 @@ internal sealed class TestSite : IDisposable
             throw;
         }
     }
+
+    /// <summary>Starts the server and does not wait for it.</summary>
+    public CaptiveProcess BeginServer(params string[] options) =>
+        CaptiveProcess.Start(Programs.AuditServer, ["--data", InFolder("server"), "--urls", Server.AbsoluteUri.TrimEnd('/'), .. options], Surroundings(), InFolder("elsewhere"));
+
+    public Task UntilServerAnswersAsync(CaptiveProcess server) => server.UntilAsync("it answers", async () => await AskAsync("/healthz") is "ok");
 
     /// <summary>What an officer does once for each site: carries the server's keys to the agent.</summary>
     public async Task CarryServerKeysAsync() => await File.WriteAllTextAsync(ServerKeys, await AskAsync("/.well-known/jwks.json"));
