@@ -58,7 +58,8 @@ internal sealed class TestSite : IDisposable
     /// <param name="upstream">The audit server; null for none.</param>
     /// <param name="carried">Whether its keys are carried here in a file; otherwise the agent has to be enrolled.</param>
     /// <param name="tickEvery">How often it ticks.</param>
-    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00")
+    /// <param name="receiptKeys">Whether it knows the server's keys where no line leads to the server.</param>
+    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00", bool receiptKeys = false)
     {
         var configuration = new JsonObject
         {
@@ -70,6 +71,8 @@ internal sealed class TestSite : IDisposable
         };
         if (upstream is not null)
             configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = carried ? ServerKeys : null, ["every"] = "00:01:00", ["tickEvery"] = tickEvery, ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
+        else if (receiptKeys)
+            configuration["upstream"] = new JsonObject { ["receiptKeys"] = ServerKeys };
         File.WriteAllText(Configuration, configuration.ToJsonString());
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AuditServer.Intake;
 
 /// <summary>Reads a file line by line in bounded memory, whatever is in it.</summary>
@@ -7,8 +9,7 @@ static class CarriedLines
     /// <param name="content">What is read, from where it stands.</param>
     /// <param name="longest">A longer line is read past and given as null.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public static async IAsyncEnumerable<ReadOnlyMemory<byte>?> ReadAsync(
-        Stream content, int longest, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<ReadOnlyMemory<byte>?> ReadAsync(Stream content, int longest, [EnumeratorCancellation] CancellationToken cancel)
     {
         var buffer = new byte[64 << 10];
         using var line = new MemoryStream();
@@ -38,7 +39,7 @@ static class CarriedLines
 
         ReadOnlyMemory<byte>? Line()
         {
-            ReadOnlyMemory<byte>? whole = isTooLong ? null : line.ToArray();
+            ReadOnlyMemory<byte>? whole = isTooLong ? null : new ReadOnlyMemory<byte>(line.ToArray());
             line.SetLength(0);
             isTooLong = false;
             return whole;
