@@ -39,7 +39,10 @@ static class CarriedLines
 
         ReadOnlyMemory<byte>? Line()
         {
-            ReadOnlyMemory<byte>? whole = isTooLong ? null : new ReadOnlyMemory<byte>(line.ToArray());
+            // Written out, because null in a conditional expression would become empty memory.
+            ReadOnlyMemory<byte>? whole = null;
+            if (!isTooLong)
+                whole = line.ToArray();
             line.SetLength(0);
             isTooLong = false;
             return whole;
