@@ -5,6 +5,7 @@ using AuditServer.Enrolments;
 using AuditServer.Fleet;
 using AuditServer.Intake;
 using AuditServer.Keys;
+using AuditServer.Polling;
 using AuditServer.Receipts;
 using AuditServer.Silence;
 using AuditServer.Sites;
@@ -53,6 +54,10 @@ static class AuditServerHost
         builder.Services.AddHostedService<SilenceWatch>();
         builder.Services.AddSingleton(_ => options.Challenges);
         builder.Services.AddHostedService<ChallengeWatch>();
+        builder.Services.AddSingleton(_ => options.Polls);
+        builder.Services.AddSingleton(_ => new PollTargets(options.PollFolder, log));
+        builder.Services.AddHostedService<PollWatch>();
+        builder.Services.AddHostedService<AttestWatch>();
         builder.Services.AddSingleton<FleetView>();
         builder.Services.AddSingleton<SiteHistory>();
 
