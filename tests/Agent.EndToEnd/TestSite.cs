@@ -60,7 +60,8 @@ internal sealed class TestSite : IDisposable
     /// <param name="carried">Whether its keys are carried here in a file; otherwise the agent has to be enrolled.</param>
     /// <param name="tickEvery">How often it ticks.</param>
     /// <param name="challengeEvery">How often it looks for footage to commit to; null for as usual.</param>
-    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00", string? challengeEvery = null)
+    /// <param name="receiptKeys">Whether it knows the server's keys where no line leads to the server.</param>
+    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00", string? challengeEvery = null, bool receiptKeys = false)
     {
         var configuration = new JsonObject
         {
@@ -74,6 +75,8 @@ internal sealed class TestSite : IDisposable
             configuration["challenge"] = new JsonObject { ["lookEvery"] = challengeEvery };
         if (upstream is not null)
             configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = carried ? ServerKeys : null, ["every"] = "00:01:00", ["tickEvery"] = tickEvery, ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
+        else if (receiptKeys)
+            configuration["upstream"] = new JsonObject { ["receiptKeys"] = ServerKeys };
         File.WriteAllText(Configuration, configuration.ToJsonString());
     }
 

@@ -42,7 +42,13 @@ public sealed class ChainWalk(ChainStart start)
             return Fault = new ChainFault(ChainFaultKind.Malformed, Count, null, e.Message);
         }
 
-        if (FaultOf(entry) is { } fault)
+        return Accept(utf8, entry);
+    }
+
+    /// <summary>The same for bytes that <see cref="EntryCodec.Decode"/> has read already.</summary>
+    internal ChainFault? Accept(ReadOnlyMemory<byte> utf8, LedgerEntry entry)
+    {
+        if ((Fault ?? FaultOf(entry)) is { } fault)
             return Fault = fault;
 
         _agent = entry.Agent;
