@@ -14,6 +14,9 @@ internal static class Schedule
     // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next heartbeat.
     static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
 
+    // Receipts that somebody carried here are taken within this.
+    static readonly TimeSpan ReceiptInbox = TimeSpan.FromSeconds(10);
+
     // A key rotation that somebody asked for is done within this.
     static readonly TimeSpan Rotation = TimeSpan.FromSeconds(20);
 
@@ -63,6 +66,10 @@ internal static class Schedule
         var delivery = new JobKey("delivery");
         quartz.AddJob<DeliveryJob>(job => job.WithIdentity(delivery));
         quartz.AddTrigger(trigger => trigger.ForJob(delivery).WithIdentity(delivery.Name).StartNow().WithSimpleSchedule(s => Forever(s, Delivery)));
+
+        var receipts = new JobKey("receipt inbox");
+        quartz.AddJob<ReceiptInboxJob>(job => job.WithIdentity(receipts));
+        quartz.AddTrigger(trigger => trigger.ForJob(receipts).WithIdentity(receipts.Name).StartNow().WithSimpleSchedule(s => Forever(s, ReceiptInbox)));
 
         var rotation = new JobKey("key rotation");
         quartz.AddJob<KeyRotationJob>(job => job.WithIdentity(rotation));

@@ -40,6 +40,7 @@ sealed class ChallengeIntake(CommitmentSeal seal)
         {
             var (camera, jwe) = CommitmentCodec.DecodeBody(entry.Body);
             CommitmentRows.Keep(sql, chain, entry.Agent, entry, camera, jwe, received);
+            LastingFindings.Close(sql, entry.Agent, CommitmentWatch.Missing, CommitmentWatch.NameOf(camera), received);
         }
         catch (FormatException)
         {

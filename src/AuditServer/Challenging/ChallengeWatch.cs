@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using AuditServer.Databases;
 using AuditServer.Intake;
@@ -15,6 +14,9 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
 {
     /// <summary>The finding about a question that stays without an answer; one that comes late closes it.</summary>
     public const string Unanswered = "ChallengeUnanswered";
+
+    // An answer takes seconds and travels with the next tick.
+    static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
 
     // What one look opens of one agent; the rest waits for the next.
     const int MostAtOnce = 200;
@@ -58,12 +60,13 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
     int Ask(SqlSession sql, string agent)
     {
         var now = time.GetUtcNow();
-        foreach (var overdue in CommitmentRows.Overdue(sql, agent, now - plan.Patience))
+        foreach (var overdue in CommitmentRows.Overdue(sql, agent, now - plan.Patience, now - AskAgain))
         {
             CommitmentRows.Conclude(sql, overdue.Chain, overdue.Seq, "unanswered");
             LastingFindings.Add(sql, agent, Unanswered, $"The agent was asked for bytes of camera {overdue.Camera} it committed to {NameOf(overdue.Ask)}, was heard since, and did not answer.", now);
         }
 
+        CommitmentRows.Repeat(sql, agent, now - AskAgain);
         var asked = 0;
         var required = new Lazy<IReadOnlyDictionary<string, int>>(() => RequiredDays(sql, agent));
         foreach (var waiting in CommitmentRows.Unasked(sql, agent, MostAtOnce))
@@ -90,26 +93,8 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
         return asked;
     }
 
-    // What binds a camera stands in the newest heartbeat.
-    static Dictionary<string, int> RequiredDays(SqlSession sql, string agent)
-    {
-        var bytes = sql.Scalar(
-            """
-            SELECT e.bytes FROM chains c JOIN entries e ON e.chain = c.id AND e.seq = c.beat_seq
-            WHERE c.agent = @agent AND c.beat_seq > 0 ORDER BY c.id DESC LIMIT 1
-            """,
-            ("@agent", agent));
-        try
-        {
-            return bytes is byte[] entry
-                ? HeartbeatCodec.Decode(EntryCodec.Decode(entry).Body).Cameras.GroupBy(c => c.Label.Camera).ToDictionary(g => g.Key, g => g.Max(c => c.Policy.RequiredDays))
-                : [];
-        }
-        catch (FormatException)
-        {
-            return [];
-        }
-    }
+    static Dictionary<string, int> RequiredDays(SqlSession sql, string agent) =>
+        NewestHeartbeat.CamerasOf(sql, agent).GroupBy(c => c.Label.Camera).ToDictionary(g => g.Key, g => g.Max(c => c.Policy.RequiredDays));
 
     static string NewId() => $"c-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12))}";
 }

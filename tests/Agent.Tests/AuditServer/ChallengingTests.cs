@@ -42,7 +42,10 @@ internal sealed class ChallengingTests(TestDatabase database)
         var ask = (ChallengeAsk)(await AskedAsync(server)).Single();
         Assert.That((ask.Epoch, ask.Sample), Is.EqualTo((_ledger.Epoch, sample)));
         Assert.That(EntryCodec.Decode(_ledger.Entries[(int)ask.Seq - 1]).Type, Is.EqualTo(EntryTypes.Commitment));
+        Later(server, TimeSpan.FromMinutes(5));
         Assert.That(await AskedAsync(server), Is.Empty, "it is asked for once");
+        Later(server, TimeSpan.FromHours(2));
+        Assert.That(await AskedAsync(server), Is.EqualTo(new[] { ask }), "and once more, because the agent may have fallen over with the question in hand");
         Answer(ask, result, result == ChallengeResult.Answered ? same ? Digest : new string('b', 64) : null);
         var receipt = await server.Receipted(_ledger, _ledger.Tick());
 
@@ -79,7 +82,8 @@ internal sealed class ChallengingTests(TestDatabase database)
         var ask = (ChallengeAsk)(await AskedAsync(server)).Single();
 
         Later(server, TimeSpan.FromHours(7));
-        Assert.That(await CodesAsync(server), Does.Not.Contain("ChallengeUnanswered"), "an agent that is silent was not asked again");
+        Assert.That(await CodesAsync(server), Does.Not.Contain("ChallengeUnanswered"), "an agent that was not heard since may not have the question");
+        _ledger.Now = server.Time.GetUtcNow();
         await server.Receipted(_ledger, _ledger.Tick());
         Later(server, TimeSpan.FromMinutes(1));
         Assert.That(server.Query<long>("SELECT count(*) FROM findings WHERE code = 'ChallengeUnanswered' AND closed IS NULL"), Is.EqualTo(1));
@@ -123,6 +127,40 @@ internal sealed class ChallengingTests(TestDatabase database)
 
         Assert.That(receipt.Findings, Is.Empty);
         Assert.That(server.Query<long>("SELECT count(*) FROM commitments WHERE outcome IS NULL"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_camera_that_records_and_is_never_committed_to_is_found_until_it_is()
+    {
+        await using var server = await RunningServer.Start(database);
+        server.Time.SetUtcNow(TestHeartbeats.AsOf);
+        await server.Receipted(_ledger, _ledger.Heartbeat(cameras: WithDays(7)));
+        Look(server, TimeSpan.FromDays(2));
+        Assert.That(Open(), Is.Zero);
+        await server.Receipted(_ledger, _ledger.Tick());
+        for (var hour = 0; hour < 3; hour++)
+            Look(server, TimeSpan.FromHours(23));
+        Assert.That(Open(), Is.Zero, "its newest footage is too old by now to say that it records");
+
+        var later = TestHeartbeats.Camera(Camera);
+        await server.Receipted(_ledger, _ledger.Heartbeat(cameras: later with { Claimed = later.Claimed with { Newest = server.Time.GetUtcNow() } }));
+        for (var hour = 0; hour < 3; hour++)
+            Look(server, TimeSpan.FromHours(1));
+        Assert.That(Open(), Is.EqualTo(1));
+        await DeliverAsync(server, "c-1111111111", "e30");
+        Assert.That(Open(), Is.EqualTo(1), "a commitment for another camera is none for this one");
+        await CommitAsync(server);
+
+        Assert.That(Open(), Is.Zero);
+        Assert.That(server.Query<long>("SELECT count(*) FROM findings WHERE code = 'NothingCommitted'"), Is.EqualTo(1));
+
+        long Open() => server.Query<long>("SELECT count(*) FROM findings WHERE code = 'NothingCommitted' AND closed IS NULL");
+
+        static void Look(RunningServer server, TimeSpan after)
+        {
+            server.Time.Advance(after);
+            server.Service<IEnumerable<IHostedService>>().OfType<CommitmentWatch>().Single().Look();
+        }
     }
 
     async Task<SegmentSample> CommitAsync(RunningServer server)
