@@ -58,8 +58,9 @@ internal sealed class TestSite : IDisposable
     /// <param name="upstream">The audit server; null for none.</param>
     /// <param name="carried">Whether its keys are carried here in a file; otherwise the agent has to be enrolled.</param>
     /// <param name="tickEvery">How often it ticks.</param>
+    /// <param name="challengeEvery">How often it looks for footage to commit to; null for as usual.</param>
     /// <param name="receiptKeys">Whether it knows the server's keys where no line leads to the server.</param>
-    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00", bool receiptKeys = false)
+    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00", string? challengeEvery = null, bool receiptKeys = false)
     {
         var configuration = new JsonObject
         {
@@ -69,6 +70,8 @@ internal sealed class TestSite : IDisposable
             ["rounds"] = new JsonObject { ["every"] = "00:00:10" },
             ["recorders"] = new JsonArray(new JsonObject { ["id"] = "recordings", ["path"] = Recordings }),
         };
+        if (challengeEvery is not null)
+            configuration["challenge"] = new JsonObject { ["lookEvery"] = challengeEvery };
         if (upstream is not null)
             configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = carried ? ServerKeys : null, ["every"] = "00:01:00", ["tickEvery"] = tickEvery, ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
         else if (receiptKeys)
@@ -78,9 +81,9 @@ internal sealed class TestSite : IDisposable
 
     public CaptiveProcess StartAgent() => CaptiveProcess.Start(Programs.Agent, ["run", "--config", Configuration], Surroundings(), InFolder("elsewhere"));
 
-    public async Task<CaptiveProcess> StartServerAsync()
+    public async Task<CaptiveProcess> StartServerAsync(params string[] options)
     {
-        var server = CaptiveProcess.Start(Programs.AuditServer, ["--data", InFolder("server"), "--urls", Server.AbsoluteUri.TrimEnd('/')], Surroundings(), InFolder("elsewhere"));
+        var server = CaptiveProcess.Start(Programs.AuditServer, ["--data", InFolder("server"), "--urls", Server.AbsoluteUri.TrimEnd('/'), .. options], Surroundings(), InFolder("elsewhere"));
         try
         {
             await server.UntilAsync("it answers", async () => await AskAsync("/healthz") is "ok");
@@ -124,7 +127,10 @@ internal sealed class TestSite : IDisposable
 
     /// <summary>The codes of the findings that the server shows for this site.</summary>
     public async Task<IReadOnlyList<string?>> FindingsAsync() =>
-        [.. JsonDocument.Parse((await AskAsync($"/v1/sites/{Id}"))!).RootElement.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString())];
+        [.. (await HistoryAsync()).GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString())];
+
+    /// <summary>What the server shows of this site.</summary>
+    public async Task<JsonElement> HistoryAsync() => JsonDocument.Parse((await AskAsync($"/v1/sites/{Id}"))!).RootElement;
 
     /// <summary>What the server knows of this agent; null when it has never heard of it.</summary>
     public async Task<JsonElement?> KnownToServerAsync() => await AskAsync("/v1/sites") is { } sites

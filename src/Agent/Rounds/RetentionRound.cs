@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text.Json;
+using Agent.Evidence.Chain;
 using Agent.Evidence.Verdicts;
 using Agent.Ledger;
 using Agent.Probing;
@@ -29,7 +28,9 @@ internal sealed class RetentionRound(
         var changed = cameras.Where(c => Differs(before, c)).ToList();
 
         foreach (var camera in changed)
-            ledger.Append("verdict", VerdictBody(camera));
+            ledger.Append(EntryTypes.Verdict, RoundEntries.Verdict(camera, CodeOf(camera)));
+        foreach (var (camera, finding) in cameras.SelectMany(c => Fresh(before, c).Select(f => (c, f))))
+            ledger.Append(EntryTypes.Finding, RoundEntries.Finding(finding, CodeOf(camera)));
         // At this point: what is shown and sent from here on stands in the ledger.
         results.Set(recorder.Id, new RoundResult(outcome, cameras));
 
@@ -43,6 +44,15 @@ internal sealed class RetentionRound(
     static bool Differs(RoundResult? before, CameraReport now) =>
         before?.Cameras.FirstOrDefault(c => c.Camera == now.Camera) is not { } then
         || !then.Assessment.Thresholds.Select(t => t.Verdict).SequenceEqual(now.Assessment.Thresholds.Select(t => t.Verdict));
+
+    // One of each kind that the round before did not have: what stays is in every heartbeat.
+    static IEnumerable<Finding> Fresh(RoundResult? before, CameraReport now)
+    {
+        var then = before?.Cameras.FirstOrDefault(c => c.Camera == now.Camera)?.Findings.Select(f => f.Code).ToHashSet() ?? [];
+        return now.Findings.Where(f => !then.Contains(f.Code)).DistinctBy(f => f.Code);
+    }
+
+    string CodeOf(CameraReport camera) => labels.CodeOf(camera.Recorder, camera.Camera);
 
     void Tell(CameraReport camera)
     {
@@ -59,31 +69,4 @@ internal sealed class RetentionRound(
 
     void Tell(ProbeProblem problem) =>
         log.LogWarning("{Recorder:l}: {Problem:l}{Path:l}: {Message:l}", problem.Recorder, problem.Code.ToString(), problem.Path is null ? "" : $" {problem.Path}", problem.Message);
-
-    /// <summary>Codes only: what enters the ledger travels.</summary>
-    ReadOnlyMemory<byte> VerdictBody(CameraReport report)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("camera", labels.CodeOf(report.Recorder, report.Camera));
-            json.WriteNumber("requiredDays", report.Assessment.RequiredDays);
-            json.WriteStartArray("thresholds");
-            foreach (var threshold in report.Assessment.Thresholds)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("days", threshold.Days);
-                json.WriteString("verdict", threshold.Verdict.ToString().ToLowerInvariant());
-                json.WriteStartArray("reasons");
-                foreach (var reason in threshold.Reasons)
-                    json.WriteStringValue(reason.ToString());
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return buffer.WrittenMemory;
-    }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using AuditServer.Databases;
+using AuditServer.Intake;
 using AuditServer.Receipts;
 
 namespace AuditServer.Challenging;
@@ -24,7 +25,7 @@ sealed class ChallengeIntake(CommitmentSeal seal)
         foreach (var bytes in delivery.Heartbeat.Between)
             if (EntryOf(bytes, CommitmentMark, EntryTypes.Commitment) is { } commitment)
                 Keep(sql, chain, commitment, delivery.ReceivedAt);
-            else if (EntryOf(bytes, ChallengeMark, EntryTypes.Challenge) is { } answer && Compare(sql, answer) is { } finding)
+            else if (EntryOf(bytes, ChallengeMark, EntryTypes.Challenge) is { } answer && Compare(sql, answer, delivery.ReceivedAt) is { } finding)
                 findings.Add(finding);
 
         return findings;
@@ -39,6 +40,7 @@ sealed class ChallengeIntake(CommitmentSeal seal)
         {
             var (camera, jwe) = CommitmentCodec.DecodeBody(entry.Body);
             CommitmentRows.Keep(sql, chain, entry.Agent, entry, camera, jwe, received);
+            LastingFindings.Close(sql, entry.Agent, CommitmentWatch.Missing, CommitmentWatch.NameOf(camera), received);
         }
         catch (FormatException)
         {
@@ -46,7 +48,7 @@ sealed class ChallengeIntake(CommitmentSeal seal)
         }
     }
 
-    ReceiptFinding? Compare(SqlSession sql, LedgerEntry entry)
+    ReceiptFinding? Compare(SqlSession sql, LedgerEntry entry, DateTimeOffset received)
     {
         ChallengeAnswer answer;
         try
@@ -63,6 +65,7 @@ sealed class ChallengeIntake(CommitmentSeal seal)
 
         var (outcome, finding) = Judge(answer, commitment);
         CommitmentRows.Conclude(sql, asked.Chain, asked.Seq, outcome);
+        LastingFindings.Close(sql, entry.Agent, ChallengeWatch.Unanswered, ChallengeWatch.NameOf(answer.Ask), received);
         return finding;
     }
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using AuditServer.Databases;
 using AuditServer.Intake;
@@ -13,8 +12,17 @@ namespace AuditServer.Challenging;
 /// </summary>
 sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, ChallengePlan plan, TimeProvider time, Serilog.ILogger log) : BackgroundService
 {
+    /// <summary>The finding about a question that stays without an answer; one that comes late closes it.</summary>
+    public const string Unanswered = "ChallengeUnanswered";
+
+    // An answer takes seconds and travels with the next tick.
+    static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
+
     // What one look opens of one agent; the rest waits for the next.
     const int MostAtOnce = 200;
+
+    /// <summary>How the finding names a question.</summary>
+    public static string NameOf(string ask) => $"(ask {ask})";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +39,8 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
         }
     }
 
-    void Look()
+    /// <summary>Asks what is due now, and notices what stayed without an answer.</summary>
+    public void Look()
     {
         try
         {
@@ -51,26 +60,27 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
     int Ask(SqlSession sql, string agent)
     {
         var now = time.GetUtcNow();
-        foreach (var overdue in CommitmentRows.Overdue(sql, agent, now - plan.Patience))
+        foreach (var overdue in CommitmentRows.Overdue(sql, agent, now - plan.Patience, now - AskAgain))
         {
             CommitmentRows.Conclude(sql, overdue.Chain, overdue.Seq, "unanswered");
-            LastingFindings.Add(sql, agent, "ChallengeUnanswered", $"The agent was asked for bytes of camera {overdue.Camera} it committed to (ask {overdue.Ask}), was heard since, and did not answer.", now);
+            LastingFindings.Add(sql, agent, Unanswered, $"The agent was asked for bytes of camera {overdue.Camera} it committed to {NameOf(overdue.Ask)}, was heard since, and did not answer.", now);
         }
 
+        CommitmentRows.Repeat(sql, agent, now - AskAgain);
         var asked = 0;
         var required = new Lazy<IReadOnlyDictionary<string, int>>(() => RequiredDays(sql, agent));
         foreach (var waiting in CommitmentRows.Unasked(sql, agent, MostAtOnce))
         {
             if (seal.Open(waiting.Jwe) is not { } commitment || commitment.Sample.Camera != waiting.Camera)
             {
-                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, "-", now, "unreadable");
+                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, CommitmentRows.NeverAsked, now, "unreadable");
                 continue;
             }
 
             var age = now - commitment.Sample.Range.To;
             var (from, to) = plan.WindowOf(required.Value.GetValueOrDefault(waiting.Camera, ChallengePlan.LeastDays), waiting.Seq);
             if (age >= to)
-                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, "-", now, "expired");
+                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, CommitmentRows.NeverAsked, now, "expired");
             else if (age >= from && (CommitmentRows.LastAsked(sql, agent, waiting.Camera) is not { } last || now - last >= plan.Every))
             {
                 var ask = new ChallengeAsk(NewId(), waiting.Epoch, waiting.Seq, commitment.Sample);
@@ -83,26 +93,8 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
         return asked;
     }
 
-    // What binds a camera stands in the newest heartbeat.
-    static Dictionary<string, int> RequiredDays(SqlSession sql, string agent)
-    {
-        var bytes = sql.Scalar(
-            """
-            SELECT e.bytes FROM chains c JOIN entries e ON e.chain = c.id AND e.seq = c.beat_seq
-            WHERE c.agent = @agent AND c.beat_seq > 0 ORDER BY c.id DESC LIMIT 1
-            """,
-            ("@agent", agent));
-        try
-        {
-            return bytes is byte[] entry
-                ? HeartbeatCodec.Decode(EntryCodec.Decode(entry).Body).Cameras.GroupBy(c => c.Label.Camera).ToDictionary(g => g.Key, g => g.Max(c => c.Policy.RequiredDays))
-                : [];
-        }
-        catch (FormatException)
-        {
-            return [];
-        }
-    }
+    static Dictionary<string, int> RequiredDays(SqlSession sql, string agent) =>
+        NewestHeartbeat.CamerasOf(sql, agent).GroupBy(c => c.Label.Camera).ToDictionary(g => g.Key, g => g.Max(c => c.Policy.RequiredDays));
 
     static string NewId() => $"c-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12))}";
 }

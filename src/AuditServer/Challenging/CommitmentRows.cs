@@ -6,6 +6,16 @@ namespace AuditServer.Challenging;
 /// <summary>Commitments and what became of asking about them, within a transaction about one agent.</summary>
 static class CommitmentRows
 {
+    /// <summary>Stands where an ask's id would, when a commitment was given up without asking.</summary>
+    public const string NeverAsked = "-";
+
+    const string Unanswered =
+        """
+        FROM commitments m JOIN asks a ON a.agent = m.agent AND a.ask = m.ask
+        JOIN statements s ON s.chain = a.chain AND s.seq = a.seq JOIN agents g ON g.agent = m.agent
+        WHERE m.agent = @agent AND m.outcome IS NULL AND m.asked < @asked AND s.received < @issued AND g.heard > s.received
+        """;
+
     /// <summary>Takes a commitment in as it is, sealed. The same one again changes nothing.</summary>
     public static void Keep(SqlSession sql, long chain, string agent, LedgerEntry entry, string camera, string jwe, DateTimeOffset received) => sql.Run(
         """
@@ -13,11 +23,11 @@ static class CommitmentRows
         """,
         ("@chain", chain), ("@seq", entry.Seq), ("@agent", agent), ("@camera", camera), ("@jwe", jwe), ("@received", StoredText.Of(received)));
 
-    /// <summary>Agents that committed to something nobody asked about yet.</summary>
+    /// <summary>Agents that committed to something whose outcome is open: not asked about yet, or not answered.</summary>
     public static List<string> Agents(SqlSession sql)
     {
         var agents = new List<string>();
-        using var row = sql.Read("SELECT DISTINCT agent FROM commitments WHERE ask IS NULL");
+        using var row = sql.Read("SELECT DISTINCT agent FROM commitments WHERE outcome IS NULL");
         while (row.Read())
             agents.Add(row.GetString(0));
         return agents;
@@ -37,6 +47,27 @@ static class CommitmentRows
             found.Add((row.GetInt64(0), Guid.Parse(row.GetString(1)), row.GetInt64(2), row.GetString(3), row.GetString(4)));
         return found;
     }
+
+    /// <summary>Agents that were heard since a time.</summary>
+    public static List<string> HeardSince(SqlSession sql, DateTimeOffset time)
+    {
+        var agents = new List<string>();
+        using var row = sql.Read("SELECT agent FROM agents WHERE heard >= @time", ("@time", StoredText.Of(time)));
+        while (row.Read())
+            agents.Add(row.GetString(0));
+        return agents;
+    }
+
+    /// <summary>When the first statement of an agent was taken in; null when none was.</summary>
+    public static DateTimeOffset? KnownSince(SqlSession sql, string agent) =>
+        sql.Scalar("SELECT received FROM statements WHERE chain = (SELECT min(id) FROM chains WHERE agent = @agent) ORDER BY seq LIMIT 1", ("@agent", agent)) is string received
+            ? StoredText.Time(received)
+            : null;
+
+    /// <summary>Whether a commitment for a camera came since a time.</summary>
+    public static bool IsCommittedSince(SqlSession sql, string agent, string camera, DateTimeOffset time) => sql.Scalar(
+        "SELECT count(*) FROM commitments WHERE agent = @agent AND camera = @camera AND received >= @time",
+        ("@agent", agent), ("@camera", camera), ("@time", StoredText.Of(time))) is not 0L;
 
     /// <summary>When a camera was asked last; null for never.</summary>
     public static DateTimeOffset? LastAsked(SqlSession sql, string agent, string camera) =>
@@ -58,24 +89,45 @@ static class CommitmentRows
         return row.Read() ? (row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3)) : null;
     }
 
+    /// <summary>What agents of a site were asked for, newest first, and what became of it.</summary>
+    public static List<StoredChallenge> AskedOf(SqlSession sql, string site, int most)
+    {
+        var found = new List<StoredChallenge>();
+        using var row = sql.Read(
+            """
+            SELECT m.agent, m.camera, c.epoch, m.seq, m.asked, m.outcome FROM agents g JOIN commitments m ON m.agent = g.agent JOIN chains c ON c.id = m.chain
+            WHERE g.site = @site AND m.ask <> @none ORDER BY m.asked DESC, m.chain DESC, m.seq DESC LIMIT @most
+            """,
+            ("@site", site), ("@none", NeverAsked), ("@most", (long)most));
+        while (row.Read())
+            found.Add(new StoredChallenge(
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), StoredText.Time(row.GetString(4)), row.IsDBNull(5) ? null : row.GetString(5)));
+        return found;
+    }
+
     /// <summary>Notes what became of it.</summary>
     public static void Conclude(SqlSession sql, long chain, long seq, string outcome) => sql.Run(
         "UPDATE commitments SET outcome = @outcome WHERE chain = @chain AND seq = @seq",
         ("@outcome", outcome), ("@chain", chain), ("@seq", seq));
 
     /// <summary>
-    /// Questions of an agent that went out with a receipt before a time and were not answered, although the agent was heard since.
+    /// Lets questions go out once more that went out before a time and were not answered, although the agent was heard since: a receipt
+    /// can be kept by an agent that then falls over before it answers. A second answer to the same question changes nothing.
     /// </summary>
-    public static List<(long Chain, long Seq, string Camera, string Ask)> Overdue(SqlSession sql, string agent, DateTimeOffset before)
+    public static void Repeat(SqlSession sql, string agent, DateTimeOffset before) => sql.Run(
+        $"UPDATE asks SET chain = NULL, seq = NULL WHERE agent = @agent AND ask IN (SELECT m.ask {Unanswered})",
+        ("@agent", agent), ("@issued", StoredText.Of(before)), ("@asked", "9"));
+
+    /// <summary>
+    /// Questions of an agent that were first asked before a time and went out last before another, and were not answered, although the
+    /// agent was heard since.
+    /// </summary>
+    public static List<(long Chain, long Seq, string Camera, string Ask)> Overdue(SqlSession sql, string agent, DateTimeOffset asked, DateTimeOffset issued)
     {
         var found = new List<(long, long, string, string)>();
         using var row = sql.Read(
-            """
-            SELECT m.chain, m.seq, m.camera, m.ask FROM commitments m JOIN asks a ON a.agent = m.agent AND a.ask = m.ask
-            JOIN statements s ON s.chain = a.chain AND s.seq = a.seq JOIN agents g ON g.agent = m.agent
-            WHERE m.agent = @agent AND m.outcome IS NULL AND s.received < @before AND g.heard > s.received
-            """,
-            ("@agent", agent), ("@before", StoredText.Of(before)));
+            $"SELECT m.chain, m.seq, m.camera, m.ask {Unanswered}",
+            ("@agent", agent), ("@issued", StoredText.Of(issued)), ("@asked", StoredText.Of(asked)));
         while (row.Read())
             found.Add((row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3)));
         return found;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Agent.Evidence.Chain;
+using AuditServer.Challenging;
 using AuditServer.Intake;
 using AuditServer.Sites;
 
@@ -11,6 +12,7 @@ sealed class SiteHistory(PinnedAgents pinned, EvidenceStore evidence)
     const int UsualPage = 50;
     const int LargestPage = 500;
     const int MostFindings = 200;
+    const int MostChallenges = 200;
 
     public static void Map(WebApplication server) => server.MapGet("/v1/sites/{id}", (string id, string? before, int? count, SiteHistory history) => history.Read(id, before, count));
 
@@ -29,6 +31,7 @@ sealed class SiteHistory(PinnedAgents pinned, EvidenceStore evidence)
         {
             site,
             findings = place is null ? evidence.Findings(site, MostFindings) : [],
+            challenges = place is null ? evidence.Read(sql => CommitmentRows.AskedOf(sql, site, MostChallenges)) : [],
             statements = statements.Select(s => Shown(s.Statement)),
             next = statements.Count < most ? null : statements[^1].Place.ToString(),
         });

@@ -54,6 +54,7 @@ static class AuditServerHost
         builder.Services.AddHostedService<SilenceWatch>();
         builder.Services.AddSingleton(_ => options.Challenges);
         builder.Services.AddHostedService<ChallengeWatch>();
+        builder.Services.AddHostedService<CommitmentWatch>();
         builder.Services.AddSingleton(_ => options.Polls);
         builder.Services.AddSingleton(_ => new PollTargets(options.PollFolder, log));
         builder.Services.AddHostedService<PollWatch>();

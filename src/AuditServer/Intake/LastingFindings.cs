@@ -5,7 +5,7 @@ namespace AuditServer.Intake;
 /// <summary>Findings that no statement brings about: what should have come and did not.</summary>
 static class LastingFindings
 {
-    /// <summary>Stores a finding about an agent as of its newest statement, once.</summary>
+    /// <summary>Stores a finding about an agent as of its newest statement, unless the same one is open.</summary>
     /// <returns>Whether it is new.</returns>
     public static bool Add(SqlSession sql, string agent, string code, string message, DateTimeOffset now) => sql.Run(
         """
@@ -14,7 +14,9 @@ static class LastingFindings
         FROM agents a
         JOIN chains c ON c.id = (SELECT max(id) FROM chains WHERE agent = @agent)
         JOIN entries e ON e.chain = c.id AND e.seq = c.head_seq
-        WHERE a.agent = @agent ON CONFLICT DO NOTHING
+        WHERE a.agent = @agent
+        AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.agent = @agent AND f.code = @code AND f.message = @message AND f.closed IS NULL)
+        ON CONFLICT DO NOTHING
         """,
         ("@agent", agent), ("@code", code), ("@message", message), ("@now", StoredText.Of(now))) == 1;
 
@@ -27,4 +29,9 @@ static class LastingFindings
     /// <returns>How many findings it was.</returns>
     public static int Close(SqlSession sql, string agent, string code, DateTimeOffset now) => sql.Run(
         "UPDATE findings SET closed = @now WHERE agent = @agent AND code = @code AND closed IS NULL", ("@now", StoredText.Of(now)), ("@agent", agent), ("@code", code));
+
+    /// <summary>Closes what is open of a code about an agent, where the message says so.</summary>
+    public static void Close(SqlSession sql, string agent, string code, string messageHas, DateTimeOffset now) => sql.Run(
+        "UPDATE findings SET closed = @now WHERE agent = @agent AND code = @code AND closed IS NULL AND message LIKE @has",
+        ("@agent", agent), ("@code", code), ("@has", $"%{messageHas}%"), ("@now", StoredText.Of(now)));
 }

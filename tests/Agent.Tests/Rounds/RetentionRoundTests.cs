@@ -39,6 +39,28 @@ internal sealed class RetentionRoundTests : IDisposable
     }
 
     [Test]
+    public async Task A_finding_enters_the_ledger_when_it_is_new_and_again_after_it_was_gone()
+    {
+        var round = Round(new RoundResults());
+        var folder = Path.Combine(_recordings.Path, "yard");
+        var future = Path.Combine(folder, $"{_agent.Time.GetUtcNow().AddDays(400):yyyy-MM-dd_HH-mm-ss}.mp4");
+        File.Copy(Directory.GetFiles(folder)[0], future);
+        await round.RunAsync(_recorder, CancellationToken.None);
+        await round.RunAsync(_recorder, CancellationToken.None);
+        var once = Findings();
+        File.Move(future, Path.Combine(_agent.Folder.Path, "aside"));
+        await round.RunAsync(_recorder, CancellationToken.None);
+        File.Move(Path.Combine(_agent.Folder.Path, "aside"), future);
+        await round.RunAsync(_recorder, CancellationToken.None);
+
+        Assert.That(once, Has.Count.EqualTo(1));
+        Assert.That(once[0], Does.StartWith("""{"code":"ImplausibleSegments","camera":"c-"""));
+        Assert.That(Findings(), Has.Count.EqualTo(2));
+
+        List<string> Findings() => [.. _agent.Entries().Where(e => e.Type == EntryTypes.Finding).Select(e => System.Text.Encoding.UTF8.GetString(e.Body.Span))];
+    }
+
+    [Test]
     public async Task The_ledger_holds_codes_and_no_names()
     {
         await Round(new RoundResults()).RunAsync(_recorder, CancellationToken.None);
