@@ -54,14 +54,11 @@ static class AuditServerHost
         builder.Services.AddHostedService<SilenceWatch>();
         builder.Services.AddSingleton(_ => options.Challenges);
         builder.Services.AddHostedService<ChallengeWatch>();
-<<<<<<< HEAD
         builder.Services.AddHostedService<CommitmentWatch>();
-=======
         builder.Services.AddSingleton(_ => options.Polls);
         builder.Services.AddSingleton(_ => new PollTargets(options.PollFolder, log));
         builder.Services.AddHostedService<PollWatch>();
         builder.Services.AddHostedService<AttestWatch>();
->>>>>>> 35d89ea9b9322920911c9f6a19b82f48e7b8bea1
         builder.Services.AddSingleton<FleetView>();
         builder.Services.AddSingleton<SiteHistory>();
 
