@@ -16,15 +16,18 @@ sealed class Outbox(
     /// <summary>Why nothing is sent while no key of the audit server is known.</summary>
     public const string NotEnrolled = "NotEnrolled";
 
+    /// <summary>A turn of sending takes no statement up after this, so that one that goes on can be told from one that hangs.</summary>
+    public static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(5);
+
     // Ticks come every five minutes, so that after this the audit server has begun to wonder.
     static readonly TimeSpan Silence = TimeSpan.FromMinutes(15);
 
     readonly SemaphoreSlim _turn = new(1);
 
-    // When the audit server last took something. Used only under _turn; nothing is lost with it.
-    DateTimeOffset? _heard;
+    // When the audit server last took something, on the monotonic clock. Used only under _turn; nothing is lost with it.
+    long? _heard;
 
-    /// <summary>Sends what is pending until nothing is, or until the audit server cannot take more now.</summary>
+    /// <summary>Sends what is pending until nothing is, until the audit server cannot take more now, or until the turn is over.</summary>
     /// <exception cref="LedgerWriteException">What the server said could not be kept. It will be asked again.</exception>
     public async Task<DeliveryReport> DrainAsync(CancellationToken cancel)
     {
@@ -49,7 +52,8 @@ sealed class Outbox(
         int sent = 0, receipted = 0, setAside = 0;
         string? failure = null;
         var stopped = false;
-        while (!stopped && ledger.Read.NextPending() is { } statement)
+        var began = time.GetTimestamp();
+        while (!stopped && time.GetElapsedTime(began) < LongestTurn && ledger.Read.NextPending() is { } statement)
         {
             var (outcome, code) = await DeliverAsync(statement, cancel);
             sent++;
@@ -90,7 +94,7 @@ sealed class Outbox(
             return (UpstreamOutcome.NotNow, $"Receipt{check.Fault!.Kind}");
 
         ledger.Acknowledge(statement, reply.Receipt!);
-        _heard = time.GetUtcNow();
+        _heard = time.GetTimestamp();
         foreach (var ask in receipt.Asks)
             await AnswerAsync(ask, cancel);
         return (UpstreamOutcome.Answered, null);
@@ -100,14 +104,14 @@ sealed class Outbox(
     // Only a line that is dead ends the round here: a server that will not have attestations may well take statements.
     async Task<string?> BreakSilenceAsync(CancellationToken cancel)
     {
-        if (attest is null || (_heard is { } heard && time.GetUtcNow() - heard <= Silence))
+        if (attest is null || (_heard is { } heard && time.GetElapsedTime(heard) <= Silence))
             return null;
 
         var reply = await upstream.AttestAsync(() => attest(null), cancel);
         if (reply.Outcome == UpstreamOutcome.Failed)
             return reply.Code;
 
-        _heard = time.GetUtcNow();
+        _heard = time.GetTimestamp();
         return null;
     }
 

@@ -231,6 +231,26 @@ sealed class OutboxTests
     }
 
     [Test]
+    public async Task A_turn_that_takes_long_ends_and_the_next_goes_on()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+            _server.Script.Enqueue((context, heartbeat) =>
+            {
+                _fixture.Time.Advance(TimeSpan.FromMinutes(2));
+                return context.Response.WriteAsJsonAsync(new { receipt = _server.Sign(heartbeat) });
+            });
+        }
+
+        var first = await DrainAsync();
+        var second = await DrainAsync();
+
+        Assert.That((first.Receipted, first.Pending, first.LastFailure), Is.EqualTo((3, 2, (string?)null)));
+        Assert.That((second.Receipted, second.Pending), Is.EqualTo((2, 0)));
+    }
+
+    [Test]
     public async Task A_month_without_a_network_arrives_in_order()
     {
         for (var i = 0; i < 300; i++)
