@@ -18,7 +18,7 @@ internal sealed class Backlog(DateTimeOffset began) : TimeProvider
     {
         var clock = new Backlog(System.GetUtcNow() - (statements * Pause));
         using var identity = AgentIdentity.Open(data, site);
-        using var ledger = LedgerStore.Open(data, identity, clock, "the boot before");
+        using var ledger = LedgerStore.Open(data, identity, clock, "the-boot-before");
         ledger.AppendStart("0.1.0", new string('a', 64), new string('b', 64));
         for (var i = 1; i <= statements; i++)
         {

@@ -25,6 +25,7 @@ internal sealed class ScheduleClockTests : IDisposable
     static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
     static readonly string[] Frequent = ["round recordings", "tick"];
     static readonly string[] Minutely = ["heartbeat", "delivery"];
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     static readonly TimeSpan[] Steps =
     [
@@ -49,11 +50,8 @@ internal sealed class ScheduleClockTests : IDisposable
         using var host = await StartAsync(clock);
         foreach (var step in Steps)
         {
-            var before = Runs(host);
             clock.Turn(step);
-            await PassAsync(host, clock, periods: 12);
-            foreach (var job in Minutely)
-                Assert.That(Runs(host)[job], Is.GreaterThan(before[job]), $"{job} within two minutes after a step of {step}");
+            await RunAgainAsync($"after a step of {step}", host, clock, [.. Frequent, .. Minutely]);
         }
 
         Assert.That(host.Services.GetRequiredService<LedgerStore>().Read.ClockSteps().Select(s => s.Size), Is.EqualTo(Steps));
@@ -81,7 +79,7 @@ internal sealed class ScheduleClockTests : IDisposable
     public async Task A_machine_that_wakes_in_1970_measures_and_goes_on_when_its_clock_is_right_again()
     {
         using (var identity = AgentIdentity.Open(Data, "HZ-0571-0001"))
-        using (var ledger = LedgerStore.Open(Data, identity, new TurnedClock(Start), "the boot before"))
+        using (var ledger = LedgerStore.Open(Data, identity, new TurnedClock(Start), "the-boot-before"))
             ledger.AppendStart("0.1.0", new string('a', 64), new string('b', 64));
         var clock = new TurnedClock(DateTimeOffset.UnixEpoch);
         using var host = await StartAsync(clock);
@@ -144,7 +142,7 @@ internal sealed class ScheduleClockTests : IDisposable
 
         await PassAsync(host, clock, periods: 18);
 
-        Assert.That(host.Services.GetRequiredService<LedgerStore>().Read.Counts, Has.Property(nameof(OutboxCounts.Pending)).GreaterThanOrEqualTo(18));
+        Assert.That(host.Services.GetRequiredService<LedgerStore>().Read.Counts.Pending, Is.GreaterThanOrEqualTo(18));
         await host.StopAsync();
     }
 
@@ -169,15 +167,35 @@ internal sealed class ScheduleClockTests : IDisposable
         return host;
     }
 
-    // In step with the scheduler: no period passes before what was due in the one before has run.
     static async Task PassAsync(IHost host, TurnedClock clock, int periods)
     {
         for (; periods > 0; periods--)
+            await RunAgainAsync("as always", host, clock, Frequent);
+    }
+
+    // In step with the scheduler: time passes in bits, and after two of its periods a job must have run however slow this machine is.
+    static async Task RunAgainAsync(string when, IHost host, TurnedClock clock, params string[] jobs)
+    {
+        var before = Runs(host);
+        var left = jobs.ToList();
+        for (var passed = TimeSpan.Zero; left.Count > 0; passed += Period / 2)
         {
-            var before = Runs(host);
-            clock.Advance(Period);
-            await UntilAsync("rounds and ticks run", () => Frequent.All(job => Runs(host)[job] > before[job]), () => { });
+            clock.Advance(Period / 2);
+            var due = left.Where(job => passed + (Period / 2) >= 2 * PeriodOf(job)).ToList();
+            await UntilAsync($"{string.Join(", ", due)} within two periods, {when}", () => due.All(HasRun), () => { });
+            await HopeAsync(() => left.All(HasRun));
+            left.RemoveAll(HasRun);
         }
+
+        bool HasRun(string job) => Runs(host)[job] > before[job];
+    }
+
+    static TimeSpan PeriodOf(string job) => Minutely.Contains(job) ? TimeSpan.FromMinutes(1) : Period;
+
+    static async Task HopeAsync(Func<bool> isSo)
+    {
+        for (var i = 0; i < 6 && !isSo(); i++)
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
     }
 
     static Dictionary<string, long> Runs(IHost host) => host.Services.GetRequiredService<JobTimes>().Look().ToDictionary(job => job.Job, job => job.Runs);
@@ -189,7 +207,7 @@ internal sealed class ScheduleClockTests : IDisposable
         var began = TimeProvider.System.GetTimestamp();
         while (!isSo())
         {
-            Assert.That(TimeProvider.System.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(60)), what);
+            Assert.That(TimeProvider.System.GetElapsedTime(began), Is.LessThan(Patience), what);
             meanwhile();
             await Task.Delay(TimeSpan.FromMilliseconds(10));
         }

@@ -9,5 +9,8 @@ sealed class TurnedClock(DateTimeOffset start) : FakeTimeProvider(start)
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Volatile.Read(ref _turned));
 
+    // Otherwise it would follow the wall time.
+    public override long GetTimestamp() => base.GetUtcNow().UtcTicks;
+
     public void Turn(TimeSpan step) => Interlocked.Add(ref _turned, step.Ticks);
 }
