@@ -1,8 +1,11 @@
 using AuditServer.Enrolments;
 using AuditServer.Hosting;
+using AuditServer.Intake;
 
 if (OfficeCommand.Verbs.Contains(args.FirstOrDefault()))
     return OfficeCommand.Run(args, TimeProvider.System, Console.Out, Console.Error);
+if (args.FirstOrDefault() == TakeCommand.Verb)
+    return await TakeCommand.RunAsync(args, TimeProvider.System, Console.Out, Console.Error);
 
 ServerOptions options;
 try
@@ -11,7 +14,7 @@ try
 }
 catch (FormatException e)
 {
-    await Console.Error.WriteLineAsync($"{e.Message}\n{ServerOptions.Usage}\n{OfficeCommand.Usage}");
+    await Console.Error.WriteLineAsync($"{e.Message}\n{ServerOptions.Usage}\n{OfficeCommand.Usage}\n{TakeCommand.Usage}");
     return 64;
 }
 

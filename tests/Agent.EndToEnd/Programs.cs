@@ -12,6 +12,9 @@ internal static class Programs
 
     public static string AuditServer { get; } = PathOf("retention-audit-server");
 
+    /// <summary>Writes and looks at ledgers with the agent's own code, under strace.</summary>
+    public static string LedgerDriver { get; } = PathOf("LedgerDriver");
+
     /// <summary>Runs a verb of the agent to its end.</summary>
     public static Task<EndedProcess> RunAgentAsync(params string[] arguments) => CaptiveProcess.RunAsync(Agent, arguments);
 

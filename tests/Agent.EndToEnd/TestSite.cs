@@ -22,14 +22,15 @@ internal sealed class TestSite : IDisposable
     readonly TemporaryFolder _folder = new();
     readonly int _port = Programs.FreePort();
 
-    public TestSite()
+    /// <param name="age">How far back the recordings go; eight days when null. Less footage makes quicker rounds.</param>
+    public TestSite(TimeSpan? age = null)
     {
         foreach (var folder in new[] { Recordings, InFolder("home"), InFolder("tmp"), InFolder("elsewhere") })
             Directory.CreateDirectory(folder);
         var now = TimeProvider.System.GetUtcNow();
-        SeededTree.Add(Recordings, WholeCamera, now, Age);
+        SeededTree.Add(Recordings, WholeCamera, now, age ?? Age);
         // Four hours of two days ago.
-        SeededTree.Add(Recordings, HoleyCamera, now, Age, before => before.TotalHours is > 48 and <= 52);
+        SeededTree.Add(Recordings, HoleyCamera, now, age ?? Age, before => before.TotalHours is > 48 and <= 52);
     }
 
     public string Folder => _folder.Path;
@@ -59,7 +60,8 @@ internal sealed class TestSite : IDisposable
     /// <param name="carried">Whether its keys are carried here in a file; otherwise the agent has to be enrolled.</param>
     /// <param name="tickEvery">How often it ticks.</param>
     /// <param name="challengeEvery">How often it looks for footage to commit to; null for as usual.</param>
-    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00", string? challengeEvery = null)
+    /// <param name="receiptKeys">Whether it knows the server's keys where no line leads to the server.</param>
+    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00", string? challengeEvery = null, bool receiptKeys = false)
     {
         var configuration = new JsonObject
         {
@@ -73,6 +75,8 @@ internal sealed class TestSite : IDisposable
             configuration["challenge"] = new JsonObject { ["lookEvery"] = challengeEvery };
         if (upstream is not null)
             configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = carried ? ServerKeys : null, ["every"] = "00:01:00", ["tickEvery"] = tickEvery, ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
+        else if (receiptKeys)
+            configuration["upstream"] = new JsonObject { ["receiptKeys"] = ServerKeys };
         File.WriteAllText(Configuration, configuration.ToJsonString());
     }
 
@@ -90,10 +94,10 @@ internal sealed class TestSite : IDisposable
 
     public async Task<CaptiveProcess> StartServerAsync(params string[] options)
     {
-        var server = CaptiveProcess.Start(Programs.AuditServer, ["--data", InFolder("server"), "--urls", Server.AbsoluteUri.TrimEnd('/'), .. options], Surroundings(), InFolder("elsewhere"));
+        var server = BeginServer(options);
         try
         {
-            await server.UntilAsync("it answers", async () => await AskAsync("/healthz") is "ok");
+            await UntilServerAnswersAsync(server);
             return server;
         }
         catch
@@ -102,6 +106,12 @@ internal sealed class TestSite : IDisposable
             throw;
         }
     }
+
+    /// <summary>Starts the server and does not wait for it.</summary>
+    public CaptiveProcess BeginServer(params string[] options) =>
+        CaptiveProcess.Start(Programs.AuditServer, ["--data", InFolder("server"), "--urls", Server.AbsoluteUri.TrimEnd('/'), .. options], Surroundings(), InFolder("elsewhere"));
+
+    public Task UntilServerAnswersAsync(CaptiveProcess server) => server.UntilAsync("it answers", async () => await AskAsync("/healthz") is "ok");
 
     /// <summary>What an officer does once for each site: carries the server's keys to the agent.</summary>
     public async Task CarryServerKeysAsync() => await File.WriteAllTextAsync(ServerKeys, await AskAsync("/.well-known/jwks.json"));

@@ -42,7 +42,13 @@ public sealed class ChainWalk(ChainStart start)
             return Fault = new ChainFault(ChainFaultKind.Malformed, Count, null, e.Message);
         }
 
-        if (FaultOf(entry) is { } fault)
+        return Accept(utf8, entry);
+    }
+
+    /// <summary>The same for bytes that <see cref="EntryCodec.Decode"/> has read already.</summary>
+    internal ChainFault? Accept(ReadOnlyMemory<byte> utf8, LedgerEntry entry)
+    {
+        if ((Fault ?? FaultOf(entry)) is { } fault)
             return Fault = fault;
 
         _agent = entry.Agent;
@@ -58,8 +64,8 @@ public sealed class ChainWalk(ChainStart start)
     {
         if (_agent is not null && entry.Agent != _agent)
             return Break(ChainFaultKind.WrongAgent, $"it names agent {entry.Agent}, the chain is of {_agent}");
-        if (_epoch is not null && entry.Epoch != _epoch)
-            return Break(ChainFaultKind.WrongEpoch, $"it names epoch {entry.Epoch}, the chain is of {_epoch}");
+        if (_epoch is { } epoch && entry.Epoch != epoch)
+            return Break(ChainFaultKind.WrongEpoch, $"it names epoch {entry.Epoch}, the chain is of {epoch}");
         if (_seq is not null && entry.Seq != _seq)
             return Break(ChainFaultKind.SequenceGap, $"{_seq} was expected here");
         if (_previous is not null && entry.Previous != _previous)

@@ -39,6 +39,10 @@ static class StrictJson
     // "\ud800" alone is accepted by the parser and would throw only when somebody reads that string, far from here.
     static void RefuseBrokenEscapes(ReadOnlySpan<byte> utf8)
     {
+        // Nothing is escaped without a backslash, and most of what travels has none.
+        if (!utf8.Contains((byte)'\\'))
+            return;
+
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
         while (reader.Read())
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)

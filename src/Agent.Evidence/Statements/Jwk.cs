@@ -30,7 +30,8 @@ public sealed record Jwk
     /// <summary>
     /// The key's name everywhere (<c>kid</c>): SHA-256 over the required members in alphabetical order, base64url (RFC 7638).
     /// </summary>
-    public string Thumbprint => StrictBase64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(
+    /// <remarks>Worked out once: every statement that is checked asks for it several times.</remarks>
+    public string Thumbprint => field ??= StrictBase64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(
         $$"""{"crv":"P-256","kty":"EC","x":"{{X}}","y":"{{Y}}"}""")));
 
     /// <summary>Takes the public half of a key.</summary>

@@ -119,7 +119,18 @@ public static class StatementVerifier
             Seq = after + 1,
             Previous = previous?.Previous ?? (after == 0 ? EntryCodec.NoPrevious : null),
         };
-        if (ChainVerifier.FirstFault([.. between, jws.Payload], start) is { } fault)
+        var walk = new ChainWalk(start);
+        var afterHash = entry.Previous;
+        for (var i = 0; i < between.Length; i++)
+        {
+            // It is over at the first fault, and nothing is taken from what follows one.
+            if (walk.Accept(between[i]) is not null)
+                break;
+            if (i == 0)
+                afterHash = walk.Last!.Previous;
+        }
+
+        if (walk.Accept(jws.Payload, entry) is { } fault)
             return new HeartbeatCheck(null, new StatementFault(StatementFaultKind.BrokenChain, fault.Message, fault));
 
         return new HeartbeatCheck(new VerifiedHeartbeat
@@ -127,9 +138,9 @@ public static class StatementVerifier
             Key = jws.Key!,
             Entry = entry,
             EntryBytes = jws.Payload,
-            EntryHash = EntryCodec.Hash(jws.Payload.Span),
+            EntryHash = walk.Head!,
             After = after,
-            AfterHash = between.IsEmpty ? entry.Previous : EntryCodec.Decode(between[0]).Previous,
+            AfterHash = afterHash,
             Between = between,
             Rotations = rotations,
         }, null);
@@ -165,11 +176,21 @@ public static class StatementVerifier
         if (entry.Type != type)
             throw new FormatException($"The signed ledger entry is of type {entry.Type}, not {type}.");
 
-        using var body = JsonDocument.Parse(entry.Body);
-        return body.RootElement.TryGetProperty("after", out var value) && value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt64(out var after) && after >= 0 && after < entry.Seq
-            ? after
-            : throw new FormatException($"The body of the {type}: \"after\" is not a whole number from 0 to below the entry's own seq.");
+        // The entry was read strictly, so that there is one such key at most; a body may be long, and nothing else of it is needed here.
+        var body = new Utf8JsonReader(entry.Body.Span);
+        body.Read();
+        while (body.Read() && body.TokenType == JsonTokenType.PropertyName)
+        {
+            var isAfter = body.ValueTextEquals("after"u8);
+            body.Read();
+            if (isAfter && body.TokenType == JsonTokenType.Number && body.TryGetInt64(out var after) && after >= 0 && after < entry.Seq)
+                return after;
+            if (isAfter)
+                break;
+            body.Skip();
+        }
+
+        throw new FormatException($"The body of the {type}: \"after\" is not a whole number from 0 to below the entry's own seq.");
     }
 
     static HeartbeatCheck Refused(StatementFaultKind kind, string message) => new(null, new StatementFault(kind, message));

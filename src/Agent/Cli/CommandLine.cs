@@ -14,6 +14,8 @@ internal static class CommandLine
             StatusCommand.Build(TimeProvider.System),
             VerifyCommand.Build(),
             LedgerCommand.Build(),
+            OutboxCommand.Build(),
+            ReceiptsCommand.Build(TimeProvider.System),
             KeyCommand.Build(TimeProvider.System),
             SecretCommand.Build(),
             EnrolCommand.Build(TimeProvider.System),

@@ -84,7 +84,7 @@ sealed class Outbox(
 
         var reply = await upstream.SendAsync(RequestFor(statement), cancel);
         if (reply.Outcome == UpstreamOutcome.Refused && reply.Standing is { } standing)
-            TakeUpAfterRollback(standing);
+            StandingReceipt.TakeUp(ledger, receiptKeys, standing);
         if (reply.Outcome != UpstreamOutcome.Answered)
             return (OutcomeOf(reply, statement), reply.Code ?? "Unexplained");
 
@@ -121,29 +121,6 @@ sealed class Outbox(
             await upstream.AttestAsync(() => attest(nonce), cancel);
         else if (answer is not null)
             await answer(ask, cancel);
-    }
-
-    // The audit server holds another entry in this one's place, and its signature says so: this ledger is an older copy of one that
-    // went on. It cannot be mended, so that it begins anew and names both.
-    void TakeUpAfterRollback(string standing)
-    {
-        var check = Jws.Verify(standing, StatementTypes.Receipt, receiptKeys.Find);
-        if (check.Fault is not null)
-            return;
-
-        Receipt receipt;
-        try
-        {
-            receipt = ReceiptCodec.Decode(check.Payload);
-        }
-        catch (FormatException)
-        {
-            return;
-        }
-
-        var head = ledger.Read.Head;
-        if (receipt.Agent == ledger.Read.Agent && receipt.Epoch == head.Epoch && ledger.Read.HashAt(receipt.Epoch, receipt.Seq) != receipt.Entry)
-            ledger.OpenEpoch(new LedgerHead(receipt.Epoch, receipt.Seq, receipt.Entry));
     }
 
     // A key that is believed no longer is a matter for people, and its statements wait. What the agent signed with a key it has since

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Agent.Delivery;
 
-/// <summary>Where heartbeats go. Without a <see cref="Url"/> the agent keeps them all and sends none.</summary>
+/// <summary>Where heartbeats go. Without a <see cref="Url"/> the agent keeps them all and sends none; they can be carried by file.</summary>
 sealed class UpstreamOptions
 {
     public const string Section = "upstream";

@@ -9,13 +9,11 @@ sealed class UpstreamOptionsValidator : IValidateOptions<UpstreamOptions>
     public ValidateOptionsResult Validate(string? name, UpstreamOptions options)
     {
         var mistakes = new List<string>();
-        if (options.Url is not null)
-        {
-            if (UrlMistake(options.Url) is { } url)
-                mistakes.Add($"{UpstreamOptions.Section}.url: it {url}");
-            if (KeysMistake(options.ReceiptKeys) is { } keys)
-                mistakes.Add($"{UpstreamOptions.Section}.receiptKeys: {keys}");
-        }
+        if (options.Url is not null && UrlMistake(options.Url) is { } url)
+            mistakes.Add($"{UpstreamOptions.Section}.url: it {url}");
+        // Also without an address: receipts may be carried here.
+        if (KeysMistake(options.ReceiptKeys) is { } keys)
+            mistakes.Add($"{UpstreamOptions.Section}.receiptKeys: {keys}");
 
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }

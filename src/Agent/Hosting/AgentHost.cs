@@ -82,6 +82,10 @@ internal static class AgentHost
         builder.Services.AddSingleton(s => new HeartbeatRound(
             s.GetRequiredService<LedgerStore>(), s.GetService<Outbox>(), s.GetRequiredService<HeartbeatBody>(), s.GetRequiredService<DeliveryWords>(), s.GetRequiredService<HeartbeatDue>()));
 
+        builder.Services.AddSingleton(s => new ReceiptInboxRound(
+            options.DataDirectory, s.GetRequiredService<LedgerStore>(), s.GetRequiredService<ReceiptKeys>(), s.GetRequiredService<AskAnswers>().AnswerAsync,
+            s.GetRequiredService<ILogger<ReceiptInboxRound>>()));
+
         builder.Services.AddHostedService<AgentLife>();
         Polling.Register(builder.Services, configuration, time);
         builder.Services.AddSingleton(s => new StatusContent(

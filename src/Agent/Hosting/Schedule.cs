@@ -14,6 +14,9 @@ internal static class Schedule
     // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next statement.
     static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
 
+    // Receipts that somebody carried here are taken within this.
+    static readonly TimeSpan ReceiptInbox = TimeSpan.FromSeconds(10);
+
     // A key rotation that somebody asked for is done within this.
     static readonly TimeSpan Rotation = TimeSpan.FromSeconds(20);
 
@@ -39,6 +42,8 @@ internal static class Schedule
             new("tick", typeof(TickJob), options.Upstream.TickEvery, Writing, AtOnce: false),
             new(DeliveryJob.Now.Name, typeof(DeliveryJob), Delivery, Outbox.LongestTurn + options.Upstream.LongestDelivery + Writing),
             new("commitment", typeof(CommitmentJob), options.Challenge.LookEvery, Reading),
+            // A month of receipts carried here at once is as many commits.
+            new("receipt inbox", typeof(ReceiptInboxJob), ReceiptInbox, Reading),
             new("key rotation", typeof(KeyRotationJob), Rotation, Writing),
             new("ledger check", typeof(LedgerCheckJob), LedgerCheck, Reading, AtOnce: false),
         ];

@@ -42,6 +42,35 @@ static class LedgerFileStore
         }
     }
 
+    /// <summary>
+    /// Opens the database after a write to it failed. What is found then may be in the system's memory alone, and a sync that failed once
+    /// says nothing the next time: everything is written out anew before anybody builds on it.
+    /// </summary>
+    public static SqliteConnection Reopen(string path)
+    {
+        var connection = Open(path);
+        try
+        {
+            WriteOut(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    static void WriteOut(SqliteConnection connection)
+    {
+        using var command = connection.Command("PRAGMA wal_checkpoint(TRUNCATE)");
+        using var row = command.ExecuteReader();
+        row.Read();
+        // Somebody who still reads may keep the log from being cut, not from being copied.
+        if (row.GetInt64(0) != 0 && row.GetInt64(1) != row.GetInt64(2))
+            throw new SqliteException("The log could not be written out: somebody reads an older state.", SQLitePCL.raw.SQLITE_BUSY);
+    }
+
     static void MakeOrBringUpToDate(SqliteConnection connection, string path, string agent)
     {
         // Asked inside the write lock: two processes may come upon the same missing file.

@@ -144,7 +144,7 @@ sealed class LedgerStore : IDisposable
     {
         while (true)
         {
-            var after = Read.LastStatement;
+            var after = LastStatement();
             var content = body(after);
             // Another statement may have gone in while this body was made; its "after" would then be wrong, and it is made anew.
             if (Write(() => Hoped(_chain.AppendHeartbeat(_writer, after, content))) is { } head)
@@ -213,6 +213,20 @@ sealed class LedgerStore : IDisposable
         }
     }
 
+    // Reading a database whose disk fails or is full is part of writing to it: whoever asked is told the same.
+    long LastStatement()
+    {
+        try
+        {
+            return Read.LastStatement;
+        }
+        catch (SqliteException e)
+        {
+            lock (_turn)
+                throw Unwritten_NeedsTurn(e);
+        }
+    }
+
     LedgerHead Witnessed(LedgerHead head)
     {
         LedgerWitness.Write(_files.Witness, head);
@@ -235,7 +249,7 @@ sealed class LedgerStore : IDisposable
             try
             {
                 if (_writer.State != ConnectionState.Open)
-                    _writer = LedgerFileStore.Open(Read.File);
+                    _writer = LedgerFileStore.Reopen(Read.File);
 
                 // Takes the database's write lock at once, so that the head read inside is the head written after.
                 using var transaction = _writer.BeginTransaction();
@@ -277,7 +291,7 @@ sealed class LedgerStore : IDisposable
         try
         {
             if (_writer.State != ConnectionState.Open)
-                _writer = LedgerFileStore.Open(Read.File);
+                _writer = LedgerFileStore.Reopen(Read.File);
             using var transaction = _writer.BeginTransaction();
             _chain.Append(_writer, EntryTypes.Finding, (_, _) => EntryBodies.LedgerFull);
             transaction.Commit();
@@ -289,12 +303,12 @@ sealed class LedgerStore : IDisposable
     }
 
     // A failed commit is neither done nor undone: its pages may have reached the log. With every handle closed the next opening
-    // recovers the file as it would after a crash, and what is found then is the answer.
+    // recovers the file as it would after a crash, and what is found then, and can be written out, is the answer.
     bool IsThereAfterAll_NeedsTurn(LedgerHead? head)
     {
         Read.LetGo();
         _writer.Dispose();
-        _writer = LedgerFileStore.Open(Read.File);
+        _writer = LedgerFileStore.Reopen(Read.File);
         return head is { } hoped && Read.HashAt(hoped.Epoch, hoped.Seq) == hoped.Hash;
     }
 }

@@ -15,6 +15,9 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
     /// <summary>The finding about a question that stays without an answer; one that comes late closes it.</summary>
     public const string Unanswered = "ChallengeUnanswered";
 
+    // An answer takes seconds and travels with the next tick.
+    static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
+
     // What one look opens of one agent; the rest waits for the next.
     const int MostAtOnce = 200;
 
@@ -57,12 +60,13 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
     int Ask(SqlSession sql, string agent)
     {
         var now = time.GetUtcNow();
-        foreach (var overdue in CommitmentRows.Overdue(sql, agent, now - plan.Patience))
+        foreach (var overdue in CommitmentRows.Overdue(sql, agent, now - plan.Patience, now - AskAgain))
         {
             CommitmentRows.Conclude(sql, overdue.Chain, overdue.Seq, "unanswered");
             LastingFindings.Add(sql, agent, Unanswered, $"The agent was asked for bytes of camera {overdue.Camera} it committed to {NameOf(overdue.Ask)}, was heard since, and did not answer.", now);
         }
 
+        CommitmentRows.Repeat(sql, agent, now - AskAgain);
         var asked = 0;
         var required = new Lazy<IReadOnlyDictionary<string, int>>(() => RequiredDays(sql, agent));
         foreach (var waiting in CommitmentRows.Unasked(sql, agent, MostAtOnce))

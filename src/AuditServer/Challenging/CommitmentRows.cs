@@ -9,6 +9,13 @@ static class CommitmentRows
     /// <summary>Stands where an ask's id would, when a commitment was given up without asking.</summary>
     public const string NeverAsked = "-";
 
+    const string Unanswered =
+        """
+        FROM commitments m JOIN asks a ON a.agent = m.agent AND a.ask = m.ask
+        JOIN statements s ON s.chain = a.chain AND s.seq = a.seq JOIN agents g ON g.agent = m.agent
+        WHERE m.agent = @agent AND m.outcome IS NULL AND m.asked < @asked AND s.received < @issued AND g.heard > s.received
+        """;
+
     /// <summary>Takes a commitment in as it is, sealed. The same one again changes nothing.</summary>
     public static void Keep(SqlSession sql, long chain, string agent, LedgerEntry entry, string camera, string jwe, DateTimeOffset received) => sql.Run(
         """
@@ -104,18 +111,23 @@ static class CommitmentRows
         ("@outcome", outcome), ("@chain", chain), ("@seq", seq));
 
     /// <summary>
-    /// Questions of an agent that went out with a receipt before a time and were not answered, although the agent was heard since.
+    /// Lets questions go out once more that went out before a time and were not answered, although the agent was heard since: a receipt
+    /// can be kept by an agent that then falls over before it answers. A second answer to the same question changes nothing.
     /// </summary>
-    public static List<(long Chain, long Seq, string Camera, string Ask)> Overdue(SqlSession sql, string agent, DateTimeOffset before)
+    public static void Repeat(SqlSession sql, string agent, DateTimeOffset before) => sql.Run(
+        $"UPDATE asks SET chain = NULL, seq = NULL WHERE agent = @agent AND ask IN (SELECT m.ask {Unanswered})",
+        ("@agent", agent), ("@issued", StoredText.Of(before)), ("@asked", "9"));
+
+    /// <summary>
+    /// Questions of an agent that were first asked before a time and went out last before another, and were not answered, although the
+    /// agent was heard since.
+    /// </summary>
+    public static List<(long Chain, long Seq, string Camera, string Ask)> Overdue(SqlSession sql, string agent, DateTimeOffset asked, DateTimeOffset issued)
     {
         var found = new List<(long, long, string, string)>();
         using var row = sql.Read(
-            """
-            SELECT m.chain, m.seq, m.camera, m.ask FROM commitments m JOIN asks a ON a.agent = m.agent AND a.ask = m.ask
-            JOIN statements s ON s.chain = a.chain AND s.seq = a.seq JOIN agents g ON g.agent = m.agent
-            WHERE m.agent = @agent AND m.outcome IS NULL AND s.received < @before AND g.heard > s.received
-            """,
-            ("@agent", agent), ("@before", StoredText.Of(before)));
+            $"SELECT m.chain, m.seq, m.camera, m.ask {Unanswered}",
+            ("@agent", agent), ("@issued", StoredText.Of(issued)), ("@asked", StoredText.Of(asked)));
         while (row.Read())
             found.Add((row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3)));
         return found;

@@ -4,11 +4,12 @@ using System.Security.Cryptography;
 using Agent.Evidence.Statements;
 using AuditServer.Databases;
 using AuditServer.Hosting;
+using AuditServer.Polling;
 using AuditServer.Sites;
 
 namespace AuditServer.Enrolments;
 
-/// <summary><c>issue-code</c>, <c>list-codes</c> and <c>revoke</c>: what an officer does on the server's host, also while the server runs.</summary>
+/// <summary><c>issue-code</c>, <c>list-codes</c>, <c>revoke</c>, <c>poll-at</c> and <c>poll-not</c>: what an officer does on the server's host, also while the server runs.</summary>
 static class OfficeCommand
 {
     public const string Usage =
@@ -16,9 +17,14 @@ static class OfficeCommand
                retention-audit-server issue-code --data DIR --site SITE [--days DAYS]
                retention-audit-server list-codes --data DIR
                retention-audit-server revoke --data DIR (--agent AGENT | --kid KEY)
+               retention-audit-server poll-at --data DIR --agent AGENT --url URL --fingerprint SHA256 (--bearer-file FILE | --client-certificate FILE)
+               retention-audit-server poll-not --data DIR --agent AGENT
           --site SITE           the site whose agent may be enrolled with the code, once
           --days DAYS           how long the code is valid, 1 to 30; default 30
           --agent, --kid        takes back every key of an agent, or one key; what they signed before stays
+          --url, --fingerprint  where the agent's poll API is, and SHA-256 of its certificate as the agent's status shows it
+          --bearer-file FILE    the key to show, from a file: every user of the machine can read a command line
+          --client-certificate FILE  or a certificate with its key to show, PEM; it stays where it is
           With --database, --database-file or --agents as the server has them, and as the server's account.
         """;
 
@@ -26,9 +32,9 @@ static class OfficeCommand
     const int MostNameLength = 128;
 
     /// <summary>The first words that belong here.</summary>
-    public static readonly string[] Verbs = ["issue-code", "list-codes", "revoke"];
+    public static readonly string[] Verbs = ["issue-code", "list-codes", "revoke", "poll-at", "poll-not"];
 
-    static readonly string[] OwnOptions = ["--site", "--days", "--agent", "--kid"];
+    static readonly string[] OwnOptions = ["--site", "--days", "--agent", "--kid", "--url", "--fingerprint", "--bearer-file", "--client-certificate"];
 
     public static int Run(IReadOnlyList<string> arguments, TimeProvider time, TextWriter output, TextWriter errors)
     {
@@ -38,6 +44,9 @@ static class OfficeCommand
             var options = ServerOptions.Parse(rest);
             Folders.CreatePrivate(options.Data);
             Folders.CreatePrivate(options.Agents);
+            if (arguments[0] is "poll-at" or "poll-not")
+                return arguments[0] == "poll-at" ? PollAt(options, own, output) : PollNot(options, own, output, errors);
+
             using var database = AuditServerHost.Database(options);
             database.Prepare();
             return arguments[0] switch
@@ -124,6 +133,42 @@ static class OfficeCommand
             errors.WriteLine($"No {(kid is null ? "agent" : "key")} {kid ?? own["--agent"]} is known.");
             return 1;
         }
+    }
+
+    static int PollAt(ServerOptions options, Dictionary<string, string> own, TextWriter output)
+    {
+        Only(own, "--agent", "--url", "--fingerprint", "--bearer-file", "--client-certificate");
+        var bearer = own.GetValueOrDefault("--bearer-file") is { } file ? File.ReadAllText(file).Trim() : null;
+        var certificate = own.GetValueOrDefault("--client-certificate") is { } pem ? Path.GetFullPath(pem) : null;
+        PollTarget target;
+        try
+        {
+            target = PollTarget.Of(Given("--agent"), Given("--url"), Given("--fingerprint"), bearer, certificate);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"This cannot be asked: {e.Message}.", e);
+        }
+
+        new PollTargets(options.PollFolder, Serilog.Core.Logger.None).Set(target);
+        output.WriteLine($"Agent {target.Agent} is asked at {target.Url} from the next round on.");
+        return 0;
+
+        string Given(string option) => own.GetValueOrDefault(option) ?? throw new FormatException($"{option} is missing");
+    }
+
+    static int PollNot(ServerOptions options, Dictionary<string, string> own, TextWriter output, TextWriter errors)
+    {
+        Only(own, "--agent");
+        var agent = own.GetValueOrDefault("--agent") ?? throw new FormatException("--agent is missing.");
+        if (!new PollTargets(options.PollFolder, Serilog.Core.Logger.None).Remove(agent))
+        {
+            errors.WriteLine($"Agent {agent} was not asked anywhere.");
+            return 1;
+        }
+
+        output.WriteLine($"Agent {agent} is not asked any longer.");
+        return 0;
     }
 
     static (Dictionary<string, string> Own, List<string> Others) Split(IReadOnlyList<string> arguments)

@@ -5,6 +5,7 @@ using AuditServer.Enrolments;
 using AuditServer.Fleet;
 using AuditServer.Intake;
 using AuditServer.Keys;
+using AuditServer.Polling;
 using AuditServer.Receipts;
 using AuditServer.Silence;
 using AuditServer.Sites;
@@ -54,6 +55,10 @@ static class AuditServerHost
         builder.Services.AddSingleton(_ => options.Challenges);
         builder.Services.AddHostedService<ChallengeWatch>();
         builder.Services.AddHostedService<CommitmentWatch>();
+        builder.Services.AddSingleton(_ => options.Polls);
+        builder.Services.AddSingleton(_ => new PollTargets(options.PollFolder, log));
+        builder.Services.AddHostedService<PollWatch>();
+        builder.Services.AddHostedService<AttestWatch>();
         builder.Services.AddSingleton<FleetView>();
         builder.Services.AddSingleton<SiteHistory>();
 

@@ -13,4 +13,10 @@ static class Logs
         .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
         .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
         .CreateLogger();
+
+    /// <summary>For commands, which tell themselves what they did: failures only, on standard error.</summary>
+    public static Logger Quiet() => new LoggerConfiguration()
+        .MinimumLevel.Error()
+        .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose)
+        .CreateLogger();
 }

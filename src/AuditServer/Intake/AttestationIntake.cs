@@ -23,7 +23,8 @@ sealed class AttestationIntake(BelievedKeys keys, EvidenceStore evidence, Serilo
             var said = AttestationCodec.Decode(payload);
             // What the nonce must be is for the table of asks to say; here it only has to be the one that was signed.
             var check = StatementVerifier.VerifyAttestation(jws, kid => (agent = keys.Find(kid))?.Key, now, said.Nonce);
-            var refusal = RefusalOf(check, agent) ?? evidence.Write(agent!.Agent, sql => Remember(sql, agent, said, jws, EntryCodec.Hash(payload), now));
+            var refusal = RefusalOf(check, agent) ?? evidence.Write(agent!.Agent, sql =>
+                said.Nonce is { } nonce && Answer(sql, agent.Agent, nonce, now) is { } unasked ? unasked : Remember(sql, agent, said, jws, EntryCodec.Hash(payload), now));
             if (refusal is not null)
                 log.Warning("Refused an attestation of {Agent}: {Code}, {Reason}", agent?.Agent ?? "an unknown sender", refusal.Code, refusal.Message);
             return refusal;
@@ -37,6 +38,26 @@ sealed class AttestationIntake(BelievedKeys keys, EvidenceStore evidence, Serilo
             log.Error(e, "An attestation could not be stored");
             return new Refusal(RefusalCode.NotStored, "The attestation could not be stored. Send a fresh one later.");
         }
+    }
+
+    /// <summary>The same for one that this server fetched with a nonce of its own.</summary>
+    /// <param name="jws">As it came.</param>
+    /// <param name="asked">The agent that must have signed it.</param>
+    /// <param name="nonce">What it was asked with.</param>
+    /// <param name="now">When it came.</param>
+    /// <returns>What it says, or why it was not taken.</returns>
+    /// <exception cref="DbException">It could not be stored.</exception>
+    public (Attestation? Said, Refusal? Refusal) TakeAsked(string jws, string asked, string nonce, DateTimeOffset now)
+    {
+        PinnedAgent? agent = null;
+        var check = StatementVerifier.VerifyAttestation(jws, kid => (agent = keys.Find(kid))?.Key, now, nonce);
+        if (RefusalOf(check, agent) is { } refusal)
+            return (null, refusal);
+        if (agent!.Agent != asked)
+            return (null, new Refusal(RefusalCode.UnknownKey, $"The attestation is of agent {agent.Agent}; {asked} was asked."));
+
+        var hash = EntryCodec.Hash(Base64Url.DecodeFromChars(jws.Split('.')[1]));
+        return evidence.Write(asked, sql => Remember(sql, agent, check.Attestation!, jws, hash, now)) is { } refused ? (null, refused) : (check.Attestation, null);
     }
 
     static Refusal? RefusalOf(AttestationCheck check, PinnedAgent? agent)
@@ -64,8 +85,6 @@ sealed class AttestationIntake(BelievedKeys keys, EvidenceStore evidence, Serilo
     {
         if (sql.Scalar("SELECT count(*) FROM agent_keys WHERE signed_by = @kid", ("@kid", agent.Key.Thumbprint)) is not 0L)
             return new Refusal(RefusalCode.StaleKey, "The key that signed gave its word for its successor before; only that one speaks now.");
-        if (attestation.Nonce is { } nonce && Answer(sql, agent.Agent, nonce, now) is { } refusal)
-            return refusal;
 
         sql.Run(
             """

@@ -20,6 +20,16 @@ static class LastingFindings
         """,
         ("@agent", agent), ("@code", code), ("@message", message), ("@now", StoredText.Of(now))) == 1;
 
+    /// <summary>The same, unless one with this code is open.</summary>
+    public static bool AddUnlessOpen(SqlSession sql, string agent, string code, string message, DateTimeOffset now) =>
+        sql.Scalar("SELECT count(*) FROM findings WHERE agent = @agent AND code = @code AND closed IS NULL", ("@agent", agent), ("@code", code)) is 0L
+        && Add(sql, agent, code, message, now);
+
+    /// <summary>What was noticed is over.</summary>
+    /// <returns>How many findings it was.</returns>
+    public static int Close(SqlSession sql, string agent, string code, DateTimeOffset now) => sql.Run(
+        "UPDATE findings SET closed = @now WHERE agent = @agent AND code = @code AND closed IS NULL", ("@now", StoredText.Of(now)), ("@agent", agent), ("@code", code));
+
     /// <summary>Closes what is open of a code about an agent, where the message says so.</summary>
     public static void Close(SqlSession sql, string agent, string code, string messageHas, DateTimeOffset now) => sql.Run(
         "UPDATE findings SET closed = @now WHERE agent = @agent AND code = @code AND closed IS NULL AND message LIKE @has",

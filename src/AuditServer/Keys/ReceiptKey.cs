@@ -44,7 +44,7 @@ sealed class ReceiptKey : IDisposable
     public string Sign(ReadOnlySpan<byte> receipt)
     {
         lock (_using)
-            return Jws.Sign(receipt, StatementTypes.Receipt, _key);
+            return Jws.Sign(receipt, StatementTypes.Receipt, _key, Public);
     }
 
     public void Dispose() => _key.Dispose();

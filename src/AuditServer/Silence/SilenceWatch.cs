@@ -46,6 +46,8 @@ sealed class SilenceWatch(EvidenceStore evidence, SilenceLimits limits, TimeProv
         if (sql.Scalar("SELECT heard FROM agents WHERE agent = @agent", ("@agent", agent)) is not string heard || StoredText.Time(heard) >= now - limits.Patience)
             return false;
 
+        // With the first receipt after the silence it is asked where it stands, with a nonce it cannot have known.
+        AttestAsks.Add(evidence, sql, agent);
         return LastingFindings.Add(sql, agent, "MissingHeartbeat", string.Create(
             CultureInfo.InvariantCulture, $"Nothing was heard since {heard}; something is expected every {limits.Tick.TotalMinutes:0.#} min, and {limits.Grace.TotalMinutes:0.#} min are allowed beyond that."), now);
     }

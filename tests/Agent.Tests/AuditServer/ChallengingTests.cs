@@ -42,7 +42,10 @@ internal sealed class ChallengingTests(TestDatabase database)
         var ask = (ChallengeAsk)(await AskedAsync(server)).Single();
         Assert.That((ask.Epoch, ask.Sample), Is.EqualTo((_ledger.Epoch, sample)));
         Assert.That(EntryCodec.Decode(_ledger.Entries[(int)ask.Seq - 1]).Type, Is.EqualTo(EntryTypes.Commitment));
+        Later(server, TimeSpan.FromMinutes(5));
         Assert.That(await AskedAsync(server), Is.Empty, "it is asked for once");
+        Later(server, TimeSpan.FromHours(2));
+        Assert.That(await AskedAsync(server), Is.EqualTo(new[] { ask }), "and once more, because the agent may have fallen over with the question in hand");
         Answer(ask, result, result == ChallengeResult.Answered ? same ? Digest : new string('b', 64) : null);
         var receipt = await server.Receipted(_ledger, _ledger.Tick());
 
@@ -79,7 +82,8 @@ internal sealed class ChallengingTests(TestDatabase database)
         var ask = (ChallengeAsk)(await AskedAsync(server)).Single();
 
         Later(server, TimeSpan.FromHours(7));
-        Assert.That(await CodesAsync(server), Does.Not.Contain("ChallengeUnanswered"), "an agent that is silent was not asked again");
+        Assert.That(await CodesAsync(server), Does.Not.Contain("ChallengeUnanswered"), "an agent that was not heard since may not have the question");
+        _ledger.Now = server.Time.GetUtcNow();
         await server.Receipted(_ledger, _ledger.Tick());
         Later(server, TimeSpan.FromMinutes(1));
         Assert.That(server.Query<long>("SELECT count(*) FROM findings WHERE code = 'ChallengeUnanswered' AND closed IS NULL"), Is.EqualTo(1));

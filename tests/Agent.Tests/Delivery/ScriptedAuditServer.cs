@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Agent.Evidence.Statements;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -30,6 +32,11 @@ sealed class ScriptedAuditServer : IAsyncDisposable
     /// <summary>Accepted heartbeats by seq; one acceptance gives one receipt for good.</summary>
     public ConcurrentDictionary<long, string> Receipts { get; } = new();
 
+    /// <summary>The attestations it was sent, and what it answers to them.</summary>
+    public ConcurrentQueue<string> Attested { get; } = new();
+
+    public int AttestationStatus { get; set; } = StatusCodes.Status200OK;
+
     /// <summary>The order of acceptance, and whatever a chain check said against a request.</summary>
     public ConcurrentQueue<long> Accepted { get; } = new();
 
@@ -47,6 +54,7 @@ sealed class ScriptedAuditServer : IAsyncDisposable
         var app = builder.Build();
         var server = new ScriptedAuditServer(app, agent, time);
         app.MapPost("/v1/heartbeats", server.TakeAsync);
+        app.MapPost("/v1/attestations", server.TakeAttestationAsync);
         await app.StartAsync();
         return server;
     }
@@ -91,6 +99,9 @@ sealed class ScriptedAuditServer : IAsyncDisposable
         return Jws.Sign(ReceiptCodec.Encode(change?.Invoke(receipt) ?? receipt), StatementTypes.Receipt, key ?? _key);
     }
 
+    /// <summary>A receipt by its signature and type only.</summary>
+    public string SignAnything(string payload) => Jws.Sign(Encoding.UTF8.GetBytes(payload), StatementTypes.Receipt, _key);
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
@@ -114,6 +125,13 @@ sealed class ScriptedAuditServer : IAsyncDisposable
             await act(context, heartbeat);
         else
             await context.Response.WriteAsJsonAsync(new { receipt = Accept(heartbeat) });
+    }
+
+    async Task TakeAttestationAsync(HttpContext context)
+    {
+        using var body = await JsonDocument.ParseAsync(context.Request.Body);
+        Attested.Enqueue($"{body.RootElement.GetProperty("attestation").GetString()} after {Accepted.Count}");
+        context.Response.StatusCode = AttestationStatus;
     }
 
     string Accept(VerifiedHeartbeat heartbeat) => Receipts.GetOrAdd(heartbeat.Entry.Seq, seq =>

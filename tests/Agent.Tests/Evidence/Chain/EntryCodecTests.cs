@@ -146,6 +146,22 @@ sealed class EntryCodecTests
         Assert.That(() => EntryCodec.Encode(TestLedger.Entry(body: body)), Throws.TypeOf<FormatException>());
 
     [Test]
+    public void What_no_reader_would_take_is_not_written()
+    {
+        var sound = TestLedger.Entry();
+        LedgerEntry[] faulty =
+        [
+            sound with { Agent = "" }, sound with { Agent = new string('a', 129) }, sound with { Boot = "b 1" }, sound with { Type = "前" },
+            sound with { Seq = 0 }, sound with { Seq = 1L << 53 }, sound with { MonotonicMilliseconds = -1 }, sound with { MonotonicMilliseconds = 1L << 53 },
+            sound with { Previous = new string('0', 63) }, sound with { Previous = new string('G', 64) }, sound with { Body = default },
+        ];
+
+        Assert.That(() => EntryCodec.Encode(sound with { Seq = (1L << 53) - 1, MonotonicMilliseconds = (1L << 53) - 1, Previous = new string('a', 64) }), Throws.Nothing);
+        foreach (var entry in faulty)
+            Assert.That(() => EntryCodec.Encode(entry), Throws.TypeOf<FormatException>());
+    }
+
+    [Test]
     public void An_entry_above_one_mebibyte_is_neither_written_nor_read()
     {
         var largest = EntryCodec.Encode(TestLedger.Entry(body: Padded(EntryCodec.MaxBytes - Sound.Length - 6)));
