@@ -76,7 +76,7 @@ internal static class AgentHost
             builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, steady), time));
             builder.Services.AddSingleton(s => new Outbox(
                 s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), s.GetRequiredService<ReceiptKeys>(), time,
-                s.GetRequiredService<Attest>(), s.GetRequiredService<AskAnswers>().AnswerAsync));
+                s.GetRequiredService<Attest>(), s.GetRequiredService<AskAnswers>().AnswerAsync, () => s.GetRequiredService<RetentionRound>().IsRunning));
         }
         builder.Services.AddSingleton(s => new DeliveryWords(s.GetRequiredService<ILogger<DeliveryWords>>(), time));
         builder.Services.AddSingleton(s => new HeartbeatRound(
