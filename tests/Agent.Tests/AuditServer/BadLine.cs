@@ -115,7 +115,9 @@ sealed class BadLine : IAsyncDisposable
         if (twin is not null)
             await twin;
         await AnswerAsync(context, fault, reply, extent);
-        _previous = reply;
+        // Never the answer to an attestation: a refusal is not signed, and one that strays to a statement is believed.
+        if (path.EndsWith("/heartbeats", StringComparison.Ordinal))
+            _previous = reply;
     }
 
     async Task AnswerAsync(HttpContext context, LineFault fault, Reply reply, double extent)

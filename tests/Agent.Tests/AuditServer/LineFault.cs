@@ -32,7 +32,7 @@ enum LineFault
     /// <summary>The answer ends too early and looks complete.</summary>
     CutShort,
 
-    /// <summary>The answer is the one to the request before.</summary>
+    /// <summary>The answer is the one to the statement before.</summary>
     Swapped,
 
     /// <summary>500, though the server has committed.</summary>
