@@ -60,11 +60,11 @@ internal sealed class MadeUpAgent(int number, int cameras, DateTimeOffset now) :
         TimeZone = "Asia/Shanghai",
         Receipt = null,
         SoftwareVersion = "0.1.0",
-        Cameras = [.. Enumerable.Range(1, cameras).Select(Camera)],
+        Cameras = [.. Enumerable.Range(1, cameras).Select(camera => Camera(camera, now))],
     };
 
-    // A month of footage with a hole of a few minutes on every third day.
-    CameraStatement Camera(int camera)
+    /// <summary>A month of footage with a hole of a few minutes on every third day.</summary>
+    public static CameraStatement Camera(int camera, DateTimeOffset now)
     {
         var window = new TimeRange(now.AddDays(-31), now);
         var holes = RangeSet.Of(Enumerable.Range(1, 10).Select(day => new TimeRange(now.AddDays(-3 * day), now.AddDays(-3 * day).AddMinutes(4))));

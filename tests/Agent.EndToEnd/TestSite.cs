@@ -82,6 +82,16 @@ internal sealed class TestSite : IDisposable
 
     public CaptiveProcess StartAgent() => CaptiveProcess.Start(Programs.Agent, ["run", "--config", Configuration], Surroundings(), InFolder("elsewhere"));
 
+    /// <summary>Starts the agent as a child of a process called systemd, as it would be under the real one.</summary>
+    /// <param name="notify">Path of the socket that systemd listens on.</param>
+    public CaptiveProcess StartAgentUnderSystemd(string notify)
+    {
+        var shell = InFolder("systemd");
+        File.Copy("/bin/sh", shell);
+        return CaptiveProcess.Start(
+            shell, ["-c", "\"$0\" \"$@\"; exit $?", Programs.Agent, "run", "--config", Configuration], new Dictionary<string, string?>(Surroundings()) { ["NOTIFY_SOCKET"] = notify }, InFolder("elsewhere"));
+    }
+
     public async Task<CaptiveProcess> StartServerAsync(params string[] options)
     {
         var server = BeginServer(options);

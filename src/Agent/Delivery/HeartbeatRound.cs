@@ -16,17 +16,17 @@ sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody bo
     /// <exception cref="LedgerWriteException">The ledger cannot be written: the agent has nothing to stand on and must say so.</exception>
     public async Task<DeliveryReport?> RunAsync(CancellationToken cancel)
     {
-        ledger.AppendHeartbeat(body);
+        State();
         return await SendPendingAsync(cancel);
     }
 
-    /// <summary>Appends a tick, then empties the outbox as far as the audit server lets it.</summary>
+    /// <summary>Appends a heartbeat to the ledger.</summary>
     /// <exception cref="LedgerWriteException">The ledger cannot be written.</exception>
-    public async Task<DeliveryReport?> TickAsync(CancellationToken cancel)
-    {
-        ledger.AppendTick();
-        return await SendPendingAsync(cancel);
-    }
+    public void State() => ledger.AppendHeartbeat(body);
+
+    /// <summary>Appends a tick to the ledger.</summary>
+    /// <exception cref="LedgerWriteException">The ledger cannot be written.</exception>
+    public void Tick() => ledger.AppendTick();
 
     /// <summary>Makes a heartbeat if the audit server asked for one by now; in any case sends what waits.</summary>
     /// <exception cref="LedgerWriteException">The ledger cannot be written.</exception>

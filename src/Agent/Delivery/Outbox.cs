@@ -10,21 +10,29 @@ namespace Agent.Delivery;
 /// </summary>
 /// <param name="attest">Makes an attestation, which goes first after a silence. Null for none.</param>
 /// <param name="answer">Does what receipts ask for beyond attesting. Null for nothing.</param>
+/// <param name="isMeasuring">Whether recorders are looked at just now, which goes before sending. Null when nobody says.</param>
 sealed class Outbox(
-    LedgerStore ledger, UpstreamClient upstream, ReceiptKeys receiptKeys, TimeProvider time, Attest? attest = null, AnswerAsk? answer = null) : IDisposable
+    LedgerStore ledger, UpstreamClient upstream, ReceiptKeys receiptKeys, TimeProvider time, Attest? attest = null, AnswerAsk? answer = null, Func<bool>? isMeasuring = null) : IDisposable
 {
     /// <summary>Why nothing is sent while no key of the audit server is known.</summary>
     public const string NotEnrolled = "NotEnrolled";
 
+    /// <summary>A turn of sending takes no statement up after this, so that one that goes on can be told from one that hangs.</summary>
+    public static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(5);
+
     // Ticks come every five minutes, so that after this the audit server has begun to wonder.
     static readonly TimeSpan Silence = TimeSpan.FromMinutes(15);
 
+    // Before each statement while recorders are looked at. Enough that a round hardly notices, and a month still leaves in a quarter of an hour
+    // beside a first round that takes as long.
+    static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(100);
+
     readonly SemaphoreSlim _turn = new(1);
 
-    // When the audit server last took something. Used only under _turn; nothing is lost with it.
-    DateTimeOffset? _heard;
+    // When the audit server last took something, on the monotonic clock. Used only under _turn; nothing is lost with it.
+    long? _heard;
 
-    /// <summary>Sends what is pending until nothing is, or until the audit server cannot take more now.</summary>
+    /// <summary>Sends what is pending until nothing is, until the audit server cannot take more now, or until the turn is over.</summary>
     /// <exception cref="LedgerWriteException">What the server said could not be kept. It will be asked again.</exception>
     public async Task<DeliveryReport> DrainAsync(CancellationToken cancel)
     {
@@ -49,8 +57,11 @@ sealed class Outbox(
         int sent = 0, receipted = 0, setAside = 0;
         string? failure = null;
         var stopped = false;
-        while (!stopped && ledger.Read.NextPending() is { } statement)
+        var began = time.GetTimestamp();
+        while (!stopped && time.GetElapsedTime(began) < LongestTurn && ledger.Read.NextPending() is { } statement)
         {
+            if (isMeasuring?.Invoke() == true)
+                await Task.Delay(Courtesy, time, cancel);
             var (outcome, code) = await DeliverAsync(statement, cancel);
             sent++;
             failure = code ?? failure;
@@ -90,7 +101,7 @@ sealed class Outbox(
             return (UpstreamOutcome.NotNow, $"Receipt{check.Fault!.Kind}");
 
         ledger.Acknowledge(statement, reply.Receipt!);
-        _heard = time.GetUtcNow();
+        _heard = time.GetTimestamp();
         foreach (var ask in receipt.Asks)
             await AnswerAsync(ask, cancel);
         return (UpstreamOutcome.Answered, null);
@@ -100,14 +111,14 @@ sealed class Outbox(
     // Only a line that is dead ends the round here: a server that will not have attestations may well take statements.
     async Task<string?> BreakSilenceAsync(CancellationToken cancel)
     {
-        if (attest is null || (_heard is { } heard && time.GetUtcNow() - heard <= Silence))
+        if (attest is null || (_heard is { } heard && time.GetElapsedTime(heard) <= Silence))
             return null;
 
         var reply = await upstream.AttestAsync(() => attest(null), cancel);
         if (reply.Outcome == UpstreamOutcome.Failed)
             return reply.Code;
 
-        _heard = time.GetUtcNow();
+        _heard = time.GetTimestamp();
         return null;
     }
 

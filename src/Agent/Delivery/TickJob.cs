@@ -2,10 +2,13 @@ using Quartz;
 
 namespace Agent.Delivery;
 
-/// <summary>Makes and sends a sign of life when the schedule says so.</summary>
+/// <summary>Makes a sign of life when the schedule says so, and asks for its delivery, which may take long and must not hold up the next.</summary>
 [DisallowConcurrentExecution]
 sealed class TickJob(HeartbeatRound round) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await round.TickAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        round.Tick();
+        await context.Scheduler.TriggerJob(DeliveryJob.Now, cancellationToken);
+    }
 }

@@ -35,4 +35,7 @@ sealed class UpstreamOptions
     /// <summary>The pause before the second try; each further one is about twice as long, spread at random.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan FirstPause { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What all tries of one statement, and of the attestation that may go before it, can take at most.</summary>
+    internal TimeSpan LongestDelivery => 2 * Tries * (Timeout + UpstreamResilience.LongestPause);
 }

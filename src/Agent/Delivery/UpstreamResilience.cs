@@ -12,7 +12,7 @@ namespace Agent.Delivery;
 sealed class UpstreamResilience
 {
     // Longer pauses than this are not sat out: the heartbeat waits for the next round of sending instead.
-    static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
 
     readonly ResiliencePipeline<UpstreamReply> _pipeline;
 

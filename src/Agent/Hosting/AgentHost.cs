@@ -9,6 +9,7 @@ using Agent.Rounds;
 using Agent.Status;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Serilog;
 
@@ -30,7 +31,9 @@ internal static class AgentHost
         builder.Services.AddWindowsService(service => service.ServiceName = "RetentionAgent");
         builder.Services.AddSerilog(log);
 
+        var steady = new SteadyTime(time);
         builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(steady);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(configuration.Recorders);
         builder.Services.AddSingleton(options.Upstream);
@@ -70,10 +73,10 @@ internal static class AgentHost
             () => s.GetRequiredService<ReceiptKeys>().Encryption, time, s.GetRequiredService<ILogger<CommitmentRound>>()));
         if (options.Upstream.Url is { } url)
         {
-            builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, time), time));
+            builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, steady), time));
             builder.Services.AddSingleton(s => new Outbox(
                 s.GetRequiredService<LedgerStore>(), s.GetRequiredService<UpstreamClient>(), s.GetRequiredService<ReceiptKeys>(), time,
-                s.GetRequiredService<Attest>(), s.GetRequiredService<AskAnswers>().AnswerAsync));
+                s.GetRequiredService<Attest>(), s.GetRequiredService<AskAnswers>().AnswerAsync, () => s.GetRequiredService<RetentionRound>().IsRunning));
         }
         builder.Services.AddSingleton(s => new DeliveryWords(s.GetRequiredService<ILogger<DeliveryWords>>(), time));
         builder.Services.AddSingleton(s => new HeartbeatRound(
@@ -87,14 +90,30 @@ internal static class AgentHost
         Polling.Register(builder.Services, configuration, time);
         builder.Services.AddSingleton(s => new StatusContent(
             configuration, s.GetRequiredService<RoundResults>(), s.GetRequiredService<Measurement>(), s.GetRequiredService<CameraLabels>(), s.GetRequiredService<LedgerStore>(),
-            s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<HeartbeatRound>(), s.GetService<PollListener>(), time));
+            s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<HeartbeatRound>(), s.GetService<PollListener>(), s.GetRequiredService<JobTimes>(), time));
         builder.Services.AddSingleton<TakeStatus>(s => s.GetRequiredService<StatusContent>().Take);
         builder.Services.AddHostedService(s => new StatusWriter(
             options.DataDirectory, s.GetRequiredService<TakeStatus>(), s.GetRequiredService<RoundResults>(), time, s.GetRequiredService<ILogger<StatusWriter>>()));
-        Schedule.Register(builder.Services, configuration, time);
+        Watch(builder.Services, Schedule.JobsOf(configuration), steady);
+        Schedule.Register(builder.Services, configuration, steady);
         var host = builder.Build();
         _ = host.Services.GetRequiredService<LedgerStore>(); // opens identity and ledger now, not at the first job
         return host;
+    }
+
+    // Independent of the scheduler but for the one thing it may ask of it.
+    static void Watch(IServiceCollection services, IReadOnlyList<ScheduledJob> jobs, SteadyTime time)
+    {
+        services.AddSingleton(new JobTimes(jobs, time));
+        services.AddHostedService(s => new Watchdog(
+            s.GetRequiredService<JobTimes>(), name => Schedule.RenewAsync(s, jobs.Single(job => job.Name == name), time),
+            () => Fail(s.GetRequiredService<IHostApplicationLifetime>()), Environment.FailFast, s.GetService<ISystemdNotifier>(), time, s.GetRequiredService<ILogger<Watchdog>>()));
+    }
+
+    static void Fail(IHostApplicationLifetime lifetime)
+    {
+        Environment.ExitCode = 1;
+        lifetime.StopApplication();
     }
 
     static Func<string, string, int?> AssignedDays(Assignments assignments, CameraLabels labels) => (recorder, camera) => assignments.For(labels.CodeOf(recorder, camera));

@@ -11,7 +11,7 @@ namespace Agent.Hosting;
 /// <summary>Every job and trigger of the agent, on one page. Nothing here is durable: what must survive is in the ledger.</summary>
 internal static class Schedule
 {
-    // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next heartbeat.
+    // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next statement.
     static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
 
     // Receipts that somebody carried here are taken within this.
@@ -23,61 +23,69 @@ internal static class Schedule
     // Rare, because it reads everything: the opening sees what broke lately, this sees what broke long ago.
     static readonly TimeSpan LedgerCheck = TimeSpan.FromDays(1);
 
-    public static void Register(IServiceCollection services, AgentConfiguration configuration, TimeProvider time)
+    // What only appends an entry or two is done in seconds. The first look at a large recorder over a slow network takes hours, and
+    // must not be taken for one that hangs.
+    static readonly TimeSpan Writing = TimeSpan.FromMinutes(15);
+    static readonly TimeSpan Reading = TimeSpan.FromHours(6);
+
+    /// <summary>What runs, and what is expected of it.</summary>
+    public static IReadOnlyList<ScheduledJob> JobsOf(AgentConfiguration configuration)
     {
+        var options = configuration.Options;
+        return
+        [
+            // A round of each recorder, from the start on. A recorder never has two at a time.
+            .. configuration.Recorders.Select(r => new ScheduledJob($"round {r.Id}", typeof(RoundJob), options.Rounds.Every, Reading, Recorder: r.Id)),
+            // Evidence goes out at every change of verdict (the rounds ask for it) and at least this often.
+            new(RoundJob.OnChange.Name, typeof(HeartbeatJob), options.Upstream.Every, Writing, AtOnce: false),
+            // A sign of life even when nothing else happens, so that silence is something that can be seen.
+            new("tick", typeof(TickJob), options.Upstream.TickEvery, Writing, AtOnce: false),
+            new(DeliveryJob.Now.Name, typeof(DeliveryJob), Delivery, Outbox.LongestTurn + options.Upstream.LongestDelivery + Writing),
+            new("commitment", typeof(CommitmentJob), options.Challenge.LookEvery, Reading),
+            // A month of receipts carried here at once is as many commits.
+            new("receipt inbox", typeof(ReceiptInboxJob), ReceiptInbox, Reading),
+            new("key rotation", typeof(KeyRotationJob), Rotation, Writing),
+            new("ledger check", typeof(LedgerCheckJob), LedgerCheck, Reading, AtOnce: false),
+        ];
+    }
+
+    public static void Register(IServiceCollection services, AgentConfiguration configuration, SteadyTime time)
+    {
+        var jobs = JobsOf(configuration);
         services.AddQuartz(quartz =>
         {
             quartz.UseTimeProvider(time);
+            // A place for each, so that no number of recorders that are slow today keeps a tick waiting.
+            quartz.UseDefaultThreadPool(jobs.Count + 1);
             quartz.AddJobListener<FailedJob>();
+            quartz.AddJobListener<WatchedJob>();
             // A stop waits for the jobs, so they are told: an audit server that is silent must not hold it up for minutes.
             quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs);
-            Add(quartz, configuration, time);
+            foreach (var job in jobs)
+                Add(quartz, job, time);
         });
         services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
     }
 
-    static void Add(IQuartzBuilder quartz, AgentConfiguration configuration, TimeProvider time)
+    /// <summary>Makes the trigger of a job anew, due at once.</summary>
+    public static async Task RenewAsync(IServiceProvider services, ScheduledJob job, SteadyTime time)
     {
-        // A round of each recorder, from the start on. A recorder never has two at a time.
-        foreach (var recorder in configuration.Recorders)
+        var scheduler = await services.GetRequiredService<ISchedulerFactory>().GetScheduler();
+        await scheduler.RescheduleJob(new TriggerKey(job.Name), TriggerBuilder.Create()
+            .ForJob(job.Name).WithIdentity(job.Name).StartAt(time.GetUtcNow()).WithSimpleSchedule(s => Forever(s, job.Every)).Build());
+    }
+
+    static void Add(IQuartzBuilder quartz, ScheduledJob job, SteadyTime time)
+    {
+        // Durable, because a job whose trigger is made anew is for a moment without one.
+        quartz.AddJob(job.Type, detail =>
         {
-            var key = new JobKey($"round {recorder.Id}");
-            quartz.AddJob<RoundJob>(job => job.WithIdentity(key).UsingJobData(RoundJob.RecorderKey, recorder.Id));
-            quartz.AddTrigger(trigger => trigger.ForJob(key).WithIdentity(key.Name).StartNow().WithSimpleSchedule(s => Forever(s, configuration.Options.Rounds.Every)));
-        }
-
-        // Evidence goes out at every change of verdict (the rounds ask for it) and at least this often.
-        quartz.AddJob<HeartbeatJob>(job => job.WithIdentity(RoundJob.OnChange).StoreDurably());
-        quartz.AddTrigger(trigger => trigger.ForJob(RoundJob.OnChange).WithIdentity("heartbeat")
-            .StartAt(time.GetUtcNow() + configuration.Options.Upstream.Every)
-            .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.Every)));
-
-        // A sign of life even when nothing else happens, so that silence is something that can be seen.
-        var tick = new JobKey("tick");
-        quartz.AddJob<TickJob>(job => job.WithIdentity(tick));
-        quartz.AddTrigger(trigger => trigger.ForJob(tick).WithIdentity(tick.Name)
-            .StartAt(time.GetUtcNow() + configuration.Options.Upstream.TickEvery)
-            .WithSimpleSchedule(s => Forever(s, configuration.Options.Upstream.TickEvery)));
-
-        var commitment = new JobKey("commitment");
-        quartz.AddJob<CommitmentJob>(job => job.WithIdentity(commitment));
-        quartz.AddTrigger(trigger => trigger.ForJob(commitment).WithIdentity(commitment.Name).StartNow().WithSimpleSchedule(s => Forever(s, configuration.Options.Challenge.LookEvery)));
-
-        var delivery = new JobKey("delivery");
-        quartz.AddJob<DeliveryJob>(job => job.WithIdentity(delivery));
-        quartz.AddTrigger(trigger => trigger.ForJob(delivery).WithIdentity(delivery.Name).StartNow().WithSimpleSchedule(s => Forever(s, Delivery)));
-
-        var receipts = new JobKey("receipt inbox");
-        quartz.AddJob<ReceiptInboxJob>(job => job.WithIdentity(receipts));
-        quartz.AddTrigger(trigger => trigger.ForJob(receipts).WithIdentity(receipts.Name).StartNow().WithSimpleSchedule(s => Forever(s, ReceiptInbox)));
-
-        var rotation = new JobKey("key rotation");
-        quartz.AddJob<KeyRotationJob>(job => job.WithIdentity(rotation));
-        quartz.AddTrigger(trigger => trigger.ForJob(rotation).WithIdentity(rotation.Name).StartNow().WithSimpleSchedule(s => Forever(s, Rotation)));
-
-        var check = new JobKey("ledger check");
-        quartz.AddJob<LedgerCheckJob>(job => job.WithIdentity(check));
-        quartz.AddTrigger(trigger => trigger.ForJob(check).WithIdentity(check.Name).StartAt(time.GetUtcNow() + LedgerCheck).WithSimpleSchedule(s => Forever(s, LedgerCheck)));
+            detail.WithIdentity(job.Name).StoreDurably();
+            if (job.Recorder is not null)
+                detail.UsingJobData(RoundJob.RecorderKey, job.Recorder);
+        });
+        quartz.AddTrigger(trigger => trigger.ForJob(job.Name).WithIdentity(job.Name)
+            .StartAt(job.AtOnce ? time.GetUtcNow() : time.GetUtcNow() + job.Every).WithSimpleSchedule(s => Forever(s, job.Every)));
     }
 
     // A round that was late is not made up for: the next one sees the same footage.

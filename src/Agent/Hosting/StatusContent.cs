@@ -12,7 +12,7 @@ namespace Agent.Hosting;
 /// <summary>Takes the snapshot behind every surface from those who know.</summary>
 internal sealed class StatusContent(
     AgentConfiguration configuration, RoundResults results, Measurement measurement, CameraLabels labels, LedgerStore ledger,
-    AgentIdentity identity, HeartbeatRound delivery, PollListener? poll, TimeProvider time)
+    AgentIdentity identity, HeartbeatRound delivery, PollListener? poll, JobTimes jobs, TimeProvider time)
 {
     // A round may take its time; twice its interval and a quarter of an hour is no round at all.
     static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(15);
@@ -36,6 +36,7 @@ internal sealed class StatusContent(
                 DeliveryStatus.StandingOf(configuration.Options.Upstream.Url is not null, delivery.Latest), counts.Pending, counts.OldestPending, counts.SetAside, delivery.Latest),
             Poll = poll is null ? null : new PollStatus(poll.Address, poll.CertificateFingerprint),
             Recorders = [.. configuration.Recorders.Select(r => RecorderOf(r.Id, results.Of(r.Id), now))],
+            Jobs = jobs.Look(),
             Cameras = [.. results.Latest.SelectMany(r => r.Cameras).Select(c => CameraOf(c, now))],
         };
     }

@@ -8,16 +8,34 @@ using Microsoft.Extensions.Logging;
 
 namespace Agent.Rounds;
 
-/// <summary>One pass over one recorder: probe, timeline, verdict, ledger. The whole story is <see cref="RunAsync"/>.</summary>
+/// <summary>One pass over one recorder: probe, timeline, verdict, ledger. The whole story is <see cref="LookAndJudgeAsync"/>.</summary>
 internal sealed class RetentionRound(
     FilesProbe probe, Measurement measurement, LedgerStore ledger, CameraLabels labels, RoundResults results, SightingStore sightings, ILogger<RetentionRound> log)
 {
     readonly PlainWords _words = new(measurement.Calendar);
 
+    int _running;
+
+    /// <summary>Whether any recorder is looked at just now.</summary>
+    public bool IsRunning => Volatile.Read(ref _running) > 0;
+
     /// <summary>Looks, judges, writes what changed into the ledger and tells the status log.</summary>
     /// <returns>Whether a verdict changed since the round before; true for a camera's first.</returns>
     /// <exception cref="LedgerWriteException">The ledger cannot be written: nothing may be claimed then.</exception>
     public async Task<bool> RunAsync(Recorder recorder, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _running);
+        try
+        {
+            return await LookAndJudgeAsync(recorder, cancel);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    async Task<bool> LookAndJudgeAsync(Recorder recorder, CancellationToken cancel)
     {
         var before = results.Of(recorder.Id);
         var outcome = await Task.Run(() => probe.Look(recorder, asOf: null, progress: null, cancel), cancel);

@@ -32,12 +32,15 @@ internal sealed record AgentStatus
 
     public required IReadOnlyList<CameraStatus> Cameras { get; init; }
 
-    /// <summary>What a person should look at beside the cameras, one plain sentence each.</summary>
-    public IEnumerable<string> Warnings => [.. Ledger.Warnings, .. Delivery.Warnings, .. Recorders.SelectMany(r => r.Warnings)];
+    /// <summary>What runs on schedule.</summary>
+    public required IReadOnlyList<JobStatus> Jobs { get; init; }
 
-    /// <summary>The worst of all binding verdicts; nothing measured, or no ledger to stand on, is Undetermined.</summary>
+    /// <summary>What a person should look at beside the cameras, one plain sentence each.</summary>
+    public IEnumerable<string> Warnings => [.. Ledger.Warnings, .. Jobs.SelectMany(j => j.Warnings), .. Delivery.Warnings, .. Recorders.SelectMany(r => r.Warnings)];
+
+    /// <summary>The worst of all binding verdicts; nothing measured, a ledger that does not hold whole, or a job that does not run, is Undetermined.</summary>
     public Verdict Overall =>
-        Cameras.Count == 0 || Ledger.Health == LedgerHealth.Damaged || Recorders.Any(r => r.LookedAt is null || r.Failed)
+        Cameras.Count == 0 || Ledger.Health != LedgerHealth.Holds || Jobs.Any(j => j.Standing != JobStanding.OnTime) || Recorders.Any(r => r.LookedAt is null || r.Failed)
             ? Worse(Verdict.Undetermined, Cameras.Select(c => c.Verdict))
             : Cameras.Max(c => c.Verdict);
 

@@ -231,6 +231,45 @@ sealed class OutboxTests
     }
 
     [Test]
+    public async Task While_recorders_are_looked_at_there_is_a_pause_before_each()
+    {
+        for (var i = 0; i < 3; i++)
+            Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        using var outbox = new Outbox(Ledger, _client, ReceiptKeys.Of(_server.Keys), _fixture.Time, isMeasuring: () => true);
+        var began = _fixture.Time.GetUtcNow();
+
+        var draining = outbox.DrainAsync(CancellationToken.None);
+        while (!draining.IsCompleted)
+        {
+            _fixture.Time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.WhenAny(draining, Task.Delay(1));
+        }
+
+        Assert.That((await draining).Receipted, Is.EqualTo(3));
+        Assert.That(_fixture.Time.GetUtcNow() - began, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds(300)));
+    }
+
+    [Test]
+    public async Task A_turn_that_takes_long_ends_and_the_next_goes_on()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+            _server.Script.Enqueue((context, heartbeat) =>
+            {
+                _fixture.Time.Advance(TimeSpan.FromMinutes(2));
+                return context.Response.WriteAsJsonAsync(new { receipt = _server.Sign(heartbeat) });
+            });
+        }
+
+        var first = await DrainAsync();
+        var second = await DrainAsync();
+
+        Assert.That((first.Receipted, first.Pending, first.LastFailure), Is.EqualTo((3, 2, (string?)null)));
+        Assert.That((second.Receipted, second.Pending), Is.EqualTo((2, 0)));
+    }
+
+    [Test]
     public async Task A_month_without_a_network_arrives_in_order()
     {
         for (var i = 0; i < 300; i++)

@@ -34,6 +34,7 @@ internal sealed partial class ServiceUnitTests
         Assert.That(Unit.Split('\n'), Has.None.EqualTo(line));
 
     [TestCase("Type=notify")]
+    [TestCase("WatchdogSec=10min")]
     [TestCase("ProtectSystem=strict")]
     [TestCase("IOSchedulingClass=idle")]
     [TestCase("MemoryMax=200M")]

@@ -72,7 +72,23 @@ internal sealed class StatusFileTests : IDisposable
         Assert.That(ExitCodes.Of(Snapshot(Verdict.Met) with { Cameras = [] }), Is.EqualTo(3));
         Assert.That(ExitCodes.Of(Snapshot(Verdict.Met) with { Recorders = [new RecorderStatus("r", null, false, [], false)] }), Is.EqualTo(3));
         Assert.That(ExitCodes.Of(WithLedger(LedgerHealth.Damaged)), Is.EqualTo(3));
-        Assert.That(ExitCodes.Of(WithLedger(LedgerHealth.Quarantined)), Is.EqualTo(1));
+        Assert.That(ExitCodes.Of(WithLedger(LedgerHealth.Quarantined)), Is.EqualTo(3));
+        Assert.That(ExitCodes.Of(WithLedger(LedgerHealth.Holds)), Is.Zero);
+    }
+
+    [TestCase(JobStanding.OnTime, Verdict.Met, 0, null)]
+    [TestCase(JobStanding.Overdue, Verdict.Met, 3, "'tick' should run every 300 s and has not for 900 s")]
+    [TestCase(JobStanding.Stuck, Verdict.Met, 3, "'tick' has been running for 7200 s and does not end")]
+    [TestCase(JobStanding.Overdue, Verdict.Breached, 2, "'tick' should run every 300 s and has not for 900 s")]
+    public void A_job_that_does_not_move_leaves_nothing_met_and_is_told_first(JobStanding standing, Verdict verdict, int code, string? told)
+    {
+        var status = Snapshot(verdict) with { Jobs = [new JobStatus("tick", standing, 3, 900, standing == JobStanding.Stuck ? 7200 : null, 300)] };
+        var text = new StringWriter();
+        new StatusText(text).Write(status);
+
+        Assert.That(ExitCodes.Of(status), Is.EqualTo(code));
+        Assert.That(status.Warnings.FirstOrDefault(), Is.EqualTo(told));
+        Assert.That(text.ToString(), Does.Contain("job         tick, every 300 s, last 900 s ago"));
     }
 
     [TestCase(false, "UnknownKey", Standing.NotConfigured)]
@@ -130,6 +146,7 @@ internal sealed class StatusFileTests : IDisposable
         Delivery = new DeliveryStatus(Standing.Accepted, 0, null, 0, new DeliveryReport(Now, 1, 1, 0, 0, null)),
         Poll = new PollStatus(new Uri("https://127.0.0.1:8443"), new string('b', 64)),
         Recorders = [new RecorderStatus("recordings", Now, false, [], false)],
+        Jobs = [],
         Cameras = [Camera("前门", verdict)],
     };
 

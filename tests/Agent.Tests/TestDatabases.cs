@@ -1,6 +1,7 @@
+using Agent.Tests.AuditServer;
 using NUnit.Framework;
 
-namespace Agent.Tests.AuditServer;
+namespace Agent.Tests;
 
 /// <summary>Which database a test class runs on; each class that concerns evidence runs on all of them.</summary>
 public enum TestDatabase
@@ -9,7 +10,7 @@ public enum TestDatabase
     Postgres,
 }
 
-/// <summary>The PostgreSQL that the tests of this namespace share: begun by the first that asks, ended after the last.</summary>
+/// <summary>The PostgreSQL that all tests share: begun by the first that asks, ended after the last.</summary>
 [SetUpFixture]
 sealed class TestDatabases
 {
