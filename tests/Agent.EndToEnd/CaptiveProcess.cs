@@ -95,6 +95,14 @@ internal sealed class CaptiveProcess : IAsyncDisposable
         return EndAsync();
     }
 
+    /// <summary>Asks it to stop, and insists that it ends well.</summary>
+    public async Task StopCleanlyAsync()
+    {
+        var stopped = await StopAsync();
+        if (stopped.ExitCode != 0)
+            throw new InvalidOperationException($"{_name} ended with {stopped.ExitCode} when it was asked to stop. {Told}");
+    }
+
     /// <summary>Looks again and again until something is so.</summary>
     /// <exception cref="TimeoutException">It never was, or the process ended meanwhile.</exception>
     public async Task UntilAsync(string what, Func<Task<bool>> isSo)

@@ -26,7 +26,7 @@ internal sealed class CarryingTests : IDisposable
         {
             await _site.PinAsync(first);
             await first.UntilAsync("a heartbeat is in the ledger", () => _site.HasAsync("heartbeat"));
-            Assert.That((await first.StopAsync()).ExitCode, Is.Zero);
+            await first.StopCleanlyAsync();
         }
 
         var added = PastMonth.Add(_site.Data, TimeProvider.System.GetUtcNow(), Every);
@@ -65,7 +65,7 @@ internal sealed class CarryingTests : IDisposable
         Assert.That(left.ExitCode, Is.Zero, left.Errors);
         Assert.That((await File.ReadAllLinesAsync(Carried("left"))).Intersect(lines), Is.Empty);
         Assert.That((await TakeAsync("left", "back-left")).ExitCode, Is.Zero);
-        Assert.That((await agent.StopAsync()).ExitCode, Is.Zero);
+        await agent.StopCleanlyAsync();
         var check = await RunAsync("ledger", "check");
         Assert.That(check.ExitCode, Is.Zero, check.Output);
     }
@@ -80,7 +80,7 @@ internal sealed class CarryingTests : IDisposable
         {
             await _site.PinAsync(first);
             await first.UntilAsync("a heartbeat is in the ledger", () => _site.HasAsync("heartbeat"));
-            Assert.That((await first.StopAsync()).ExitCode, Is.Zero);
+            await first.StopCleanlyAsync();
         }
 
         Assert.That((await RunAsync("outbox", "export", Carried("out"))).ExitCode, Is.Zero);
@@ -93,7 +93,7 @@ internal sealed class CarryingTests : IDisposable
         Assert.That((await _site.ExportAsync()), Has.Count.EqualTo(entries), "an entry now would say that the agent ran");
         await using var agent = _site.StartAgent();
         await agent.UntilAsync("the receipts are in the ledger", () => _site.HasAsync("receipt"));
-        Assert.That((await agent.StopAsync()).ExitCode, Is.Zero);
+        await agent.StopCleanlyAsync();
         Assert.That(Directory.GetFiles(_site.Data, "receipts-*"), Is.Empty);
     }
 

@@ -32,7 +32,7 @@ internal sealed class ChallengeTests
         Assert.That(outcomes.Values, Is.EquivalentTo(cameras));
         Assert.That(await site.FindingsAsync(), Does.Contain("ChallengeFailed").And.Not.Contain("ChallengeNotFound"));
 
-        Assert.That((await agent.StopAsync()).ExitCode, Is.Zero);
+        await agent.StopCleanlyAsync();
         var access = (await site.ExportAsync()).Where(entry => TestSite.TypeOf(entry) == "access").ToList();
         Assert.That(access, Is.Not.Empty);
         Assert.That(access, Is.All.Contains("""{"by":"audit-server","what":"challenge"}"""));

@@ -53,7 +53,7 @@ internal sealed class EnrolmentTests
         var receipts = await CountAsync(site, "receipt");
         await agent.UntilAsync("delivery goes on", async () => await CountAsync(site, "receipt") > receipts);
 
-        Assert.That((await agent.StopAsync()).ExitCode, Is.Zero);
+        await agent.StopCleanlyAsync();
         Assert.That(await CountAsync(site, "enrol"), Is.EqualTo(2));
         var check = await Programs.RunAgentAsync("ledger", "check", "--config", site.Configuration);
         Assert.That(check.ExitCode, Is.Zero, check.Output + check.Errors);

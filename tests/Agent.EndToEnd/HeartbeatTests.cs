@@ -75,7 +75,7 @@ internal sealed class HeartbeatTests
 
         Assert.That(refused.ExitCode, Is.EqualTo(1));
         Assert.That(refused.Errors, Does.Contain("another agent runs"));
-        Assert.That((await agent.StopAsync()).ExitCode, Is.Zero);
+        await agent.StopCleanlyAsync();
         Assert.That((await site.ExportAsync()).Count(entry => TestSite.TypeOf(entry) == "start"), Is.EqualTo(1));
     }
 

@@ -24,7 +24,7 @@ internal sealed class KeyTests : IDisposable
             var asked = await RunAsync("key", "rotate");
             Assert.That(asked.ExitCode, Is.Zero, asked.Output + asked.Errors);
             Assert.That(asked.Errors, Does.Contain("The service runs"));
-            Assert.That((await agent.StopAsync()).ExitCode, Is.Zero);
+            await agent.StopCleanlyAsync();
         }
 
         var alone = await RunAsync("key", "rotate");
@@ -33,7 +33,7 @@ internal sealed class KeyTests : IDisposable
         await using (var again = _site.StartAgent())
         {
             await again.UntilAsync("it goes on", async () => (await _site.ExportAsync()).Count(e => TestSite.TypeOf(e) == "heartbeat") > 1);
-            Assert.That((await again.StopAsync()).ExitCode, Is.Zero);
+            await again.StopCleanlyAsync();
         }
 
         Assert.That((await _site.ExportAsync()).Count(e => TestSite.TypeOf(e) == "key-rotate"), Is.EqualTo(2));

@@ -70,7 +70,7 @@ internal sealed class PollTests : IDisposable
         Assert.That(text.Output, Does.Contain(TestSite.WholeCamera).And.Contain($":{_port.ToString(CultureInfo.InvariantCulture)}").And.Contain("no audit server is configured"));
         if (!OperatingSystem.IsWindows())
             Assert.That(File.GetUnixFileMode(Path.Combine(_site.Data, "status.json")) & (UnixFileMode)7, Is.EqualTo(UnixFileMode.None));
-        Assert.That((await agent.StopAsync()).ExitCode, Is.Zero);
+        await agent.StopCleanlyAsync();
         var stopped = await StatusAsync();
         Assert.That(stopped.ExitCode, Is.EqualTo(3));
         Assert.That(stopped.Errors, Does.Contain("does not run"));

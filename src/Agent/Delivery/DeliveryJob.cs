@@ -6,9 +6,6 @@ namespace Agent.Delivery;
 [DisallowConcurrentExecution]
 sealed class DeliveryJob(HeartbeatRound round) : IJob
 {
-    /// <summary>The job that is asked for when a statement was made.</summary>
-    public static readonly JobKey Now = new("delivery");
-
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
         await round.RunIfDueAsync(cancellationToken);
 }

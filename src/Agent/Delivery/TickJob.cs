@@ -2,13 +2,14 @@ using Quartz;
 
 namespace Agent.Delivery;
 
-/// <summary>Makes a sign of life when the schedule says so, and asks for its delivery, which may take long and must not hold up the next.</summary>
+/// <summary>Makes a sign of life when the schedule says so. Its delivery is a job of its own, which may take long and must not hold up the next.</summary>
 [DisallowConcurrentExecution]
 sealed class TickJob(HeartbeatRound round) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         round.Tick();
-        await context.Scheduler.TriggerJob(DeliveryJob.Now, cancellationToken);
+        context.Result = true;
+        return ValueTask.CompletedTask;
     }
 }

@@ -12,7 +12,7 @@ namespace Agent.Hosting;
 internal static class Schedule
 {
     // The outbox is looked at this often, so that an audit server that is back is not kept waiting for the next statement.
-    static readonly TimeSpan Delivery = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan DeliverEvery = TimeSpan.FromMinutes(1);
 
     // Receipts that somebody carried here are taken within this.
     static readonly TimeSpan ReceiptInbox = TimeSpan.FromSeconds(10);
@@ -28,6 +28,9 @@ internal static class Schedule
     static readonly TimeSpan Writing = TimeSpan.FromMinutes(15);
     static readonly TimeSpan Reading = TimeSpan.FromHours(6);
 
+    const string Heartbeat = "heartbeat";
+    const string Delivering = "delivery";
+
     /// <summary>What runs, and what is expected of it.</summary>
     public static IReadOnlyList<ScheduledJob> JobsOf(AgentConfiguration configuration)
     {
@@ -35,12 +38,12 @@ internal static class Schedule
         return
         [
             // A round of each recorder, from the start on. A recorder never has two at a time.
-            .. configuration.Recorders.Select(r => new ScheduledJob($"round {r.Id}", typeof(RoundJob), options.Rounds.Every, Reading, Recorder: r.Id)),
-            // Evidence goes out at every change of verdict (the rounds ask for it) and at least this often.
-            new(RoundJob.OnChange.Name, typeof(HeartbeatJob), options.Upstream.Every, Writing, AtOnce: false),
+            .. configuration.Recorders.Select(r => new ScheduledJob($"round {r.Id}", typeof(RoundJob), options.Rounds.Every, Reading, Recorder: r.Id, Then: Heartbeat)),
+            // Evidence goes out at every change of verdict and at least this often.
+            new(Heartbeat, typeof(HeartbeatJob), options.Upstream.Every, Writing, AtOnce: false, Then: Delivering),
             // A sign of life even when nothing else happens, so that silence is something that can be seen.
-            new("tick", typeof(TickJob), options.Upstream.TickEvery, Writing, AtOnce: false),
-            new(DeliveryJob.Now.Name, typeof(DeliveryJob), Delivery, Outbox.LongestTurn + options.Upstream.LongestDelivery + Writing),
+            new("tick", typeof(TickJob), options.Upstream.TickEvery, Writing, AtOnce: false, Then: Delivering),
+            new(Delivering, typeof(DeliveryJob), DeliverEvery, Outbox.LongestTurn + options.Upstream.LongestDelivery + Writing),
             new("commitment", typeof(CommitmentJob), options.Challenge.LookEvery, Reading),
             // A month of receipts carried here at once is as many commits.
             new("receipt inbox", typeof(ReceiptInboxJob), ReceiptInbox, Reading),
@@ -59,6 +62,7 @@ internal static class Schedule
             quartz.UseDefaultThreadPool(jobs.Count + 1);
             quartz.AddJobListener<FailedJob>();
             quartz.AddJobListener<WatchedJob>();
+            quartz.AddJobListener(new FollowingJob(jobs));
             // A stop waits for the jobs, so they are told: an audit server that is silent must not hold it up for minutes.
             quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs);
             foreach (var job in jobs)

@@ -3,20 +3,16 @@ using Quartz;
 
 namespace Agent.Rounds;
 
-/// <summary>Runs the round of one recorder when the schedule says so, and asks for a heartbeat when a verdict changed.</summary>
+/// <summary>Runs the round of one recorder when the schedule says so. Its result is whether a verdict changed.</summary>
 [DisallowConcurrentExecution]
 internal sealed class RoundJob(RetentionRound round, IReadOnlyList<Recorder> recorders) : IJob
 {
     /// <summary>Key of the recorder's id in the job's data.</summary>
     public const string RecorderKey = "recorder";
 
-    /// <summary>The job that is asked for when a verdict changed.</summary>
-    public static readonly JobKey OnChange = new("heartbeat");
-
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var id = context.MergedJobDataMap.GetString(RecorderKey);
-        if (await round.RunAsync(recorders.Single(r => r.Id == id), cancellationToken))
-            await context.Scheduler.TriggerJob(OnChange, cancellationToken);
+        context.Result = await round.RunAsync(recorders.Single(r => r.Id == id), cancellationToken);
     }
 }
