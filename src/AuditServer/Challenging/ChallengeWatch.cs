@@ -1,7 +1,7 @@
-using System.Data.Common;
 using System.Security.Cryptography;
 using Agent.Evidence.Statements;
 using AuditServer.Databases;
+using AuditServer.Hosting;
 using AuditServer.Intake;
 
 namespace AuditServer.Challenging;
@@ -10,7 +10,7 @@ namespace AuditServer.Challenging;
 /// Asks agents for bytes they committed to, when the footage is nearly as old as it must become, and notices questions that stay
 /// without an answer. Which segment is asked for, and when, the agent cannot know beforehand.
 /// </summary>
-sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, ChallengePlan plan, TimeProvider time, Serilog.ILogger log) : BackgroundService
+sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, ChallengePlan plan, TimeProvider time, Serilog.ILogger log) : Watch(plan.LookEvery, time, log)
 {
     /// <summary>The finding about a question that stays without an answer; one that comes late closes it.</summary>
     public const string Unanswered = "ChallengeUnanswered";
@@ -18,48 +18,31 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
     // An answer takes seconds and travels with the next tick.
     static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
 
+    // Nobody has footage from later than this; what says so would wait for ever.
+    static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
     // What one look opens of one agent; the rest waits for the next.
     const int MostAtOnce = 200;
 
     /// <summary>How the finding names a question.</summary>
     public static string NameOf(string ask) => $"(ask {ask})";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(plan.LookEvery, time);
-        try
-        {
-            do
-                Look();
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
-        }
-    }
+    protected override string What => "agents are asked for bytes";
 
-    /// <summary>Asks what is due now, and notices what stayed without an answer.</summary>
-    public void Look()
+    protected override Task LookAsync(CancellationToken cancel)
     {
-        try
+        Each(evidence.Read(CommitmentRows.Agents), agent =>
         {
-            foreach (var agent in evidence.Read(CommitmentRows.Agents))
-            {
-                var asked = evidence.Write(agent, sql => Ask(sql, agent));
-                if (asked > 0)
-                    log.Information("Agent {Agent} is asked for the bytes of {Count} segments", agent, asked);
-            }
-        }
-        catch (DbException e)
-        {
-            log.Error(e, "Agents cannot be asked for bytes now");
-        }
+            var asked = evidence.Write(agent, sql => Ask(sql, agent));
+            if (asked > 0)
+                Log.Information("Agent {Agent} is asked for the bytes of {Count} segments", agent, asked);
+        });
+        return Task.CompletedTask;
     }
 
     int Ask(SqlSession sql, string agent)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         foreach (var overdue in CommitmentRows.Overdue(sql, agent, now - plan.Patience, now - AskAgain))
         {
             CommitmentRows.Conclude(sql, overdue.Chain, overdue.Seq, "unanswered");
@@ -67,30 +50,41 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
         }
 
         CommitmentRows.Repeat(sql, agent, now - AskAgain);
-        var asked = 0;
-        var required = new Lazy<IReadOnlyDictionary<string, int>>(() => RequiredDays(sql, agent));
-        foreach (var waiting in CommitmentRows.Unasked(sql, agent, MostAtOnce))
-        {
-            if (seal.Open(waiting.Jwe) is not { } commitment || commitment.Sample.Camera != waiting.Camera)
-            {
-                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, CommitmentRows.NeverAsked, now, "unreadable");
-                continue;
-            }
+        PlaceNew(sql, agent, now);
+        CommitmentRows.Expire(sql, agent, now);
+        return CommitmentRows.CamerasDue(sql, agent, now).Count(camera => AskFor(sql, agent, camera, now));
+    }
 
-            var age = now - commitment.Sample.Range.To;
-            var (from, to) = plan.WindowOf(required.Value.GetValueOrDefault(waiting.Camera, ChallengePlan.LeastDays), waiting.Seq);
-            if (age >= to)
-                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, CommitmentRows.NeverAsked, now, "expired");
-            else if (age >= from && (CommitmentRows.LastAsked(sql, agent, waiting.Camera) is not { } last || now - last >= plan.Every))
-            {
-                var ask = new ChallengeAsk(NewId(), waiting.Epoch, waiting.Seq, commitment.Sample);
-                CommitmentRows.NoteAsked(sql, waiting.Chain, waiting.Seq, ask.Id, now);
-                evidence.Ask(sql, agent, ask);
-                asked++;
-            }
+    bool AskFor(SqlSession sql, string agent, string camera, DateTimeOffset now)
+    {
+        if (CommitmentRows.LastAsked(sql, agent, camera) is { } last && now - last < plan.Every)
+            return false;
+        if (CommitmentRows.AnyDue(sql, agent, camera, now) is not { } due)
+            return false;
+        if (seal.Open(due.Jwe) is not { } commitment)
+        {
+            CommitmentRows.GiveUp(sql, due.Chain, due.Seq, now, "unreadable");
+            return false;
         }
 
-        return asked;
+        var ask = new ChallengeAsk(NewId(), due.Epoch, due.Seq, commitment.Sample);
+        CommitmentRows.NoteAsked(sql, due.Chain, due.Seq, ask.Id, now);
+        evidence.Ask(sql, agent, ask);
+        return true;
+    }
+
+    // Each is opened here once, to see when it will be due; what waits for that day costs nothing until then.
+    void PlaceNew(SqlSession sql, string agent, DateTimeOffset now)
+    {
+        var required = new Lazy<IReadOnlyDictionary<string, int>>(() => RequiredDays(sql, agent));
+        foreach (var waiting in CommitmentRows.Unplaced(sql, agent, MostAtOnce))
+            if (seal.Open(waiting.Jwe) is { } commitment && commitment.Sample.Camera == waiting.Camera && commitment.Sample.Range.To < now + Ahead)
+            {
+                var (from, to) = plan.WindowOf(required.Value.GetValueOrDefault(waiting.Camera, ChallengePlan.LeastDays), waiting.Seq);
+                CommitmentRows.Place(sql, waiting.Chain, waiting.Seq, commitment.Sample.Range.To + from, commitment.Sample.Range.To + to);
+            }
+            else
+                CommitmentRows.GiveUp(sql, waiting.Chain, waiting.Seq, now, "unreadable");
     }
 
     static Dictionary<string, int> RequiredDays(SqlSession sql, string agent) =>

@@ -33,19 +33,48 @@ static class CommitmentRows
         return agents;
     }
 
-    /// <summary>The commitments of an agent that nobody asked about yet, oldest first.</summary>
-    public static List<(long Chain, Guid Epoch, long Seq, string Camera, string Jwe)> Unasked(SqlSession sql, string agent, int most)
+    /// <summary>The commitments of an agent of which is not known yet when they are due, oldest first.</summary>
+    public static List<(long Chain, long Seq, string Camera, string Jwe)> Unplaced(SqlSession sql, string agent, int most)
     {
-        var found = new List<(long, Guid, long, string, string)>();
+        var found = new List<(long, long, string, string)>();
         using var row = sql.Read(
-            """
-            SELECT m.chain, c.epoch, m.seq, m.camera, m.jwe FROM commitments m JOIN chains c ON c.id = m.chain
-            WHERE m.agent = @agent AND m.ask IS NULL ORDER BY m.received, m.chain, m.seq LIMIT @most
-            """,
+            "SELECT chain, seq, camera, jwe FROM commitments WHERE agent = @agent AND ask IS NULL AND due IS NULL ORDER BY chain, seq LIMIT @most",
             ("@agent", agent), ("@most", (long)most));
         while (row.Read())
-            found.Add((row.GetInt64(0), Guid.Parse(row.GetString(1)), row.GetInt64(2), row.GetString(3), row.GetString(4)));
+            found.Add((row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3)));
         return found;
+    }
+
+    /// <summary>Notes between which times a commitment is to be asked about.</summary>
+    public static void Place(SqlSession sql, long chain, long seq, DateTimeOffset due, DateTimeOffset expires) => sql.Run(
+        "UPDATE commitments SET due = @due, expires = @expires WHERE chain = @chain AND seq = @seq AND ask IS NULL",
+        ("@due", StoredText.Of(due)), ("@expires", StoredText.Of(expires)), ("@chain", chain), ("@seq", seq));
+
+    /// <summary>Gives up what is past asking for.</summary>
+    public static void Expire(SqlSession sql, string agent, DateTimeOffset now) => sql.Run(
+        "UPDATE commitments SET ask = @none, asked = @now, outcome = 'expired' WHERE agent = @agent AND ask IS NULL AND expires <= @now",
+        ("@none", NeverAsked), ("@now", StoredText.Of(now)), ("@agent", agent));
+
+    /// <summary>Cameras with a commitment that is due.</summary>
+    public static List<string> CamerasDue(SqlSession sql, string agent, DateTimeOffset now)
+    {
+        var cameras = new List<string>();
+        using var row = sql.Read("SELECT DISTINCT camera FROM commitments WHERE agent = @agent AND ask IS NULL AND due <= @now", ("@agent", agent), ("@now", StoredText.Of(now)));
+        while (row.Read())
+            cameras.Add(row.GetString(0));
+        return cameras;
+    }
+
+    /// <summary>One of a camera's commitments that are due; which, nobody can know before.</summary>
+    public static (long Chain, Guid Epoch, long Seq, string Jwe)? AnyDue(SqlSession sql, string agent, string camera, DateTimeOffset now)
+    {
+        using var row = sql.Read(
+            """
+            SELECT m.chain, c.epoch, m.seq, m.jwe FROM commitments m JOIN chains c ON c.id = m.chain
+            WHERE m.agent = @agent AND m.camera = @camera AND m.ask IS NULL AND m.due <= @now ORDER BY random() LIMIT 1
+            """,
+            ("@agent", agent), ("@camera", camera), ("@now", StoredText.Of(now)));
+        return row.Read() ? (row.GetInt64(0), Guid.Parse(row.GetString(1)), row.GetInt64(2), row.GetString(3)) : null;
     }
 
     /// <summary>Agents that were heard since a time.</summary>
@@ -71,14 +100,19 @@ static class CommitmentRows
 
     /// <summary>When a camera was asked last; null for never.</summary>
     public static DateTimeOffset? LastAsked(SqlSession sql, string agent, string camera) =>
-        sql.Scalar("SELECT max(asked) FROM commitments WHERE agent = @agent AND camera = @camera", ("@agent", agent), ("@camera", camera)) is string asked
+        sql.Scalar("SELECT max(asked) FROM commitments WHERE agent = @agent AND camera = @camera AND ask <> @none", ("@agent", agent), ("@camera", camera), ("@none", NeverAsked)) is string asked
             ? StoredText.Time(asked)
             : null;
 
-    /// <summary>Notes that a commitment was asked about, or given up because it cannot be opened.</summary>
-    public static void NoteAsked(SqlSession sql, long chain, long seq, string ask, DateTimeOffset at, string? outcome = null) => sql.Run(
-        "UPDATE commitments SET ask = @ask, asked = @at, outcome = @outcome WHERE chain = @chain AND seq = @seq AND ask IS NULL",
-        ("@ask", ask), ("@at", StoredText.Of(at)), ("@outcome", outcome), ("@chain", chain), ("@seq", seq));
+    /// <summary>Notes that a commitment was asked about.</summary>
+    public static void NoteAsked(SqlSession sql, long chain, long seq, string ask, DateTimeOffset at) => sql.Run(
+        "UPDATE commitments SET ask = @ask, asked = @at WHERE chain = @chain AND seq = @seq AND ask IS NULL",
+        ("@ask", ask), ("@at", StoredText.Of(at)), ("@chain", chain), ("@seq", seq));
+
+    /// <summary>Notes that a commitment cannot be asked about.</summary>
+    public static void GiveUp(SqlSession sql, long chain, long seq, DateTimeOffset at, string outcome) => sql.Run(
+        "UPDATE commitments SET ask = @none, asked = @at, outcome = @outcome WHERE chain = @chain AND seq = @seq AND ask IS NULL",
+        ("@none", NeverAsked), ("@at", StoredText.Of(at)), ("@outcome", outcome), ("@chain", chain), ("@seq", seq));
 
     /// <summary>The commitment an agent was asked about under this id, as long as its outcome is open.</summary>
     public static (long Chain, long Seq, string Camera, string Jwe)? Asked(SqlSession sql, string agent, string ask)

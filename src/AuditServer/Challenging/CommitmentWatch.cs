@@ -1,6 +1,6 @@
-using System.Data.Common;
 using Agent.Evidence.Timelines;
 using AuditServer.Databases;
+using AuditServer.Hosting;
 using AuditServer.Intake;
 
 namespace AuditServer.Challenging;
@@ -9,7 +9,7 @@ namespace AuditServer.Challenging;
 /// Notices cameras that record and of which nothing is committed to: nobody can ask for their bytes later, and an agent's owner could
 /// prefer it that way.
 /// </summary>
-sealed class CommitmentWatch(EvidenceStore evidence, TimeProvider time, Serilog.ILogger log) : BackgroundService
+sealed class CommitmentWatch(EvidenceStore evidence, TimeProvider time, Serilog.ILogger log) : Watch(Often, time, log)
 {
     /// <summary>The finding; the next commitment for the camera closes it.</summary>
     public const string Missing = "NothingCommitted";
@@ -21,33 +21,13 @@ sealed class CommitmentWatch(EvidenceStore evidence, TimeProvider time, Serilog.
     /// <summary>How the finding names a camera.</summary>
     public static string NameOf(string camera) => $"footage of camera {camera} for";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Often, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                Look();
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
-        }
-    }
+    protected override string What => "cameras without commitments are looked for";
 
-    /// <summary>Looks at every agent that is heard.</summary>
-    public void Look()
+    protected override Task LookAsync(CancellationToken cancel)
     {
-        try
-        {
-            var now = time.GetUtcNow();
-            foreach (var agent in evidence.Read(sql => CommitmentRows.HeardSince(sql, now - Patience)))
-                evidence.Write(agent, sql => Miss(sql, agent, now));
-        }
-        catch (DbException e)
-        {
-            log.Error(e, "Cameras without commitments cannot be looked for; the next look is in {Hours} h", Often.TotalHours);
-        }
+        var now = Time.GetUtcNow();
+        Each(evidence.Read(sql => CommitmentRows.HeardSince(sql, now - Patience)), agent => evidence.Write(agent, sql => Miss(sql, agent, now)));
+        return Task.CompletedTask;
     }
 
     static int Miss(SqlSession sql, string agent, DateTimeOffset now)

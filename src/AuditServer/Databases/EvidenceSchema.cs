@@ -6,14 +6,25 @@ namespace AuditServer.Databases;
 /// </summary>
 static class EvidenceSchema
 {
-    /// <summary>A database with another version is not touched.</summary>
-    public const int Version = 2;
+    /// <summary>A database of a version that is neither this one nor one that can be upgraded is not touched.</summary>
+    public const int Version = 3;
 
     /// <summary>Tables whose rows stay as they were written.</summary>
     public static readonly string[] Evidence = ["entries", "statements", "findings", "agent_keys", "attestations", "enrolments", "key_endings"];
 
     /// <summary>The columns of findings that stay; only "closed" is written later.</summary>
     public const string FindingColumns = "site, agent, epoch, seq, entry, code, message, received, jws";
+
+    /// <summary>The oldest version that <see cref="Upgrade"/> starts from.</summary>
+    public const int OldestUpgraded = 2;
+
+    /// <summary>What makes a database of version 2 one of this version.</summary>
+    public const string Upgrade =
+        """
+        ALTER TABLE commitments ADD COLUMN due TEXT;
+        ALTER TABLE commitments ADD COLUMN expires TEXT;
+        CREATE INDEX commitments_due ON commitments (agent, camera, due) WHERE ask IS NULL;
+        """;
 
     /// <summary>The statements that create the tables.</summary>
     /// <param name="id">Type of a key that counts up by itself.</param>
@@ -138,10 +149,13 @@ static class EvidenceSchema
             received TEXT NOT NULL,
             ask      TEXT,                             -- the id of the ask; null until asked
             asked    TEXT,
+            due      TEXT,                             -- from when it is to be asked about; null until it was opened
+            expires  TEXT,                             -- and until when
             outcome  TEXT CHECK (outcome IN ('passed', 'failed', 'missing', 'unverifiable', 'unanswered', 'unreadable', 'expired')),
             PRIMARY KEY (chain, seq)
         ) {strict};
         CREATE INDEX commitments_waiting ON commitments (agent) WHERE outcome IS NULL;
+        CREATE INDEX commitments_due ON commitments (agent, camera, due) WHERE ask IS NULL;
         CREATE INDEX commitments_by_ask ON commitments (agent, ask);
         CREATE INDEX commitments_by_camera ON commitments (agent, camera, asked);
 

@@ -57,7 +57,9 @@ sealed class PostgresStore : IEvidenceDatabase
                 INSERT INTO schema_version VALUES ({EvidenceSchema.Version});
                 """);
         var version = Convert.ToInt32(Execute(connection, "SELECT max(version) FROM schema_version"), CultureInfo.InvariantCulture);
-        if (version != EvidenceSchema.Version)
+        if (version == EvidenceSchema.OldestUpgraded)
+            Execute(connection, $"{EvidenceSchema.Upgrade} UPDATE schema_version SET version = {EvidenceSchema.Version};");
+        else if (version != EvidenceSchema.Version)
             throw new InvalidDataException($"The database has schema version {version}; this server knows version {EvidenceSchema.Version}.");
         transaction.Commit();
     }

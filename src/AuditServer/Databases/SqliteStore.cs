@@ -15,7 +15,7 @@ sealed class SqliteStore(string file) : IEvidenceDatabase
         Execute(connection, null, "PRAGMA journal_mode = WAL");
         using var transaction = connection.BeginTransaction(deferred: false);
         var version = Convert.ToInt32(Execute(connection, transaction, "PRAGMA user_version"), CultureInfo.InvariantCulture);
-        if (version is not (0 or EvidenceSchema.Version))
+        if (version is not (0 or EvidenceSchema.OldestUpgraded or EvidenceSchema.Version))
             throw new InvalidDataException($"{file} has schema version {version}; this server knows version {EvidenceSchema.Version}.");
         if (version == 0)
             Execute(connection, transaction, $"""
@@ -23,6 +23,8 @@ sealed class SqliteStore(string file) : IEvidenceDatabase
                 {string.Concat(EvidenceSchema.Evidence.Select(Guards))}
                 PRAGMA user_version = {EvidenceSchema.Version};
                 """);
+        else if (version < EvidenceSchema.Version)
+            Execute(connection, transaction, $"{EvidenceSchema.Upgrade} PRAGMA user_version = {EvidenceSchema.Version};");
         transaction.Commit();
     }
 

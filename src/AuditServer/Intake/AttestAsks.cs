@@ -21,5 +21,18 @@ static class AttestAsks
         return true;
     }
 
+    /// <summary>
+    /// Lets a question go out once more that went out before a time and was not answered, although the agent was heard since: a receipt can
+    /// be kept by an agent that then falls over before it answers.
+    /// </summary>
+    public static int Repeat(SqlSession sql, string agent, DateTimeOffset before) => sql.Run(
+        """
+        UPDATE asks SET chain = NULL, seq = NULL
+        WHERE agent = @agent AND nonce IS NOT NULL AND answered IS NULL
+        AND EXISTS (SELECT 1 FROM statements s JOIN agents g ON g.agent = @agent
+                    WHERE s.chain = asks.chain AND s.seq = asks.seq AND s.received < @before AND g.heard > s.received)
+        """,
+        ("@agent", agent), ("@before", StoredText.Of(before)));
+
     static string Hex(int bytes) => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes));
 }

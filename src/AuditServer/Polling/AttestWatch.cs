@@ -1,54 +1,42 @@
-using System.Data.Common;
 using System.Security.Cryptography;
 using AuditServer.Databases;
+using AuditServer.Hosting;
 using AuditServer.Intake;
 
 namespace AuditServer.Polling;
 
 /// <summary>Has agents without an address attest where they stand, about once a day and at moments they cannot know: asked with a receipt.</summary>
-sealed class AttestWatch(PollTargets targets, EvidenceStore evidence, PollPlan plan, TimeProvider time, Serilog.ILogger log) : BackgroundService
+sealed class AttestWatch(PollTargets targets, EvidenceStore evidence, PollPlan plan, TimeProvider time, Serilog.ILogger log) : Watch(Often, time, log)
 {
     static readonly TimeSpan Often = TimeSpan.FromMinutes(10);
+
+    // An answer takes seconds.
+    static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
 
     // When each is asked next. Drawn again after a start; an agent may then be asked a little later than it would have been.
     readonly Dictionary<string, DateTimeOffset> _due = new(StringComparer.Ordinal);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override string What => "agents are asked to attest";
+
+    protected override Task LookAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Often, time);
-        try
+        var now = Time.GetUtcNow();
+        var polled = targets.All().Select(target => target.Agent).ToHashSet(StringComparer.Ordinal);
+        Each(evidence.Read(Agents), agent =>
         {
-            do
-                Look();
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
-        }
+            evidence.Write(agent, sql => AttestAsks.Repeat(sql, agent, now - AskAgain));
+            if (!polled.Contains(agent) && IsDue(agent, now))
+                evidence.Write(agent, sql => AttestAsks.Add(evidence, sql, agent));
+        });
+        return Task.CompletedTask;
     }
 
-    void Look()
+    bool IsDue(string agent, DateTimeOffset now)
     {
-        try
-        {
-            var now = time.GetUtcNow();
-            var polled = targets.All().Select(target => target.Agent).ToHashSet(StringComparer.Ordinal);
-            foreach (var agent in evidence.Read(Agents).Where(agent => !polled.Contains(agent)))
-            {
-                if (!_due.TryGetValue(agent, out var due))
-                    _due[agent] = now + Random(TimeSpan.Zero, plan.AttestTo - plan.AttestFrom);
-                else if (now >= due)
-                {
-                    _due[agent] = now + Random(plan.AttestFrom, plan.AttestTo);
-                    evidence.Write(agent, sql => AttestAsks.Add(evidence, sql, agent));
-                }
-            }
-        }
-        catch (DbException e)
-        {
-            log.Error(e, "Agents cannot be asked to attest now");
-        }
+        if (_due.TryGetValue(agent, out var due) && now < due)
+            return false;
+        _due[agent] = now + (due == default ? Random(TimeSpan.Zero, plan.AttestTo - plan.AttestFrom) : Random(plan.AttestFrom, plan.AttestTo));
+        return due != default;
     }
 
     static List<string> Agents(SqlSession sql)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Agent.Evidence.Statements;
 using AuditServer.Databases;
+using AuditServer.Hosting;
 using AuditServer.Intake;
 
 namespace AuditServer.Polling;
@@ -12,7 +13,8 @@ namespace AuditServer.Polling;
 /// statement that has not come yet, through the same intake as a posted one.
 /// </summary>
 sealed class PollWatch(
-    PollTargets targets, AttestationIntake attestations, HeartbeatIntake statements, EvidenceStore evidence, PollPlan plan, TimeProvider time, Serilog.ILogger log) : BackgroundService
+    PollTargets targets, AttestationIntake attestations, HeartbeatIntake statements, EvidenceStore evidence, PollPlan plan, TimeProvider time, Serilog.ILogger log)
+    : Watch(plan.Every, time, log)
 {
     const int AtOnce = 8;
     const int NonceBytes = 24;
@@ -20,20 +22,10 @@ sealed class PollWatch(
     // What one round fetches of one agent; the rest waits for the next.
     const int MostPages = 50;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(plan.Every, time);
-        try
-        {
-            do
-                await Parallel.ForEachAsync(targets.All(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken }, async (target, cancel) => await PollAsync(target, cancel));
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
-        }
-    }
+    protected override string What => "agents are polled";
+
+    protected override Task LookAsync(CancellationToken cancel) =>
+        Parallel.ForEachAsync(targets.All(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (target, stop) => await PollAsync(target, stop));
 
     async Task PollAsync(PollTarget target, CancellationToken cancel)
     {
@@ -41,16 +33,16 @@ sealed class PollWatch(
         {
             using var client = new AgentClient(target);
             await AskAsync(client, target.Agent, cancel);
-            evidence.Write(target.Agent, sql => LastingFindings.Close(sql, target.Agent, "PollFailed", time.GetUtcNow()) + LastingFindings.Close(sql, target.Agent, "PollCertificate", time.GetUtcNow()));
+            evidence.Write(target.Agent, sql => LastingFindings.Close(sql, target.Agent, "PollFailed", Time.GetUtcNow()) + LastingFindings.Close(sql, target.Agent, "PollCertificate", Time.GetUtcNow()));
         }
         catch (PollException e)
         {
-            log.Warning("Agent {Agent} could not be asked: {Reason}", target.Agent, e.Message);
+            Log.Warning("Agent {Agent} could not be asked: {Reason}", target.Agent, e.Message);
             Note(target.Agent, e);
         }
         catch (DbException e)
         {
-            log.Error(e, "Agent {Agent} cannot be asked now", target.Agent);
+            Log.Error(e, "Agent {Agent} cannot be asked now", target.Agent);
         }
     }
 
@@ -59,7 +51,7 @@ sealed class PollWatch(
         // Looked up first: what is pushed while the agent answers must not make its answer look old.
         var before = evidence.Read(sql => Heads(sql, agent));
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes));
-        var (said, refusal) = attestations.TakeAsked(await client.AttestAsync(nonce, cancel), agent, nonce, time.GetUtcNow());
+        var (said, refusal) = attestations.TakeAsked(await client.AttestAsync(nonce, cancel), agent, nonce, Time.GetUtcNow());
         if (refusal is not null)
             throw new PollException($"its attestation was refused: {refusal.Code}");
 
@@ -93,17 +85,17 @@ sealed class PollWatch(
     {
         try
         {
-            var now = time.GetUtcNow();
+            var now = Time.GetUtcNow();
             evidence.Write(agent, sql => failure.IsStranger
                 ? LastingFindings.AddUnlessOpen(sql, agent, "PollCertificate", $"The agent was asked at {StoredText.Of(now)}: {failure.Message}.", now)
                 : LastingFindings.AddUnlessOpen(sql, agent, "PollFailed", $"The agent was asked at {StoredText.Of(now)}: {failure.Message}.", now));
         }
         catch (DbException e)
         {
-            log.Error(e, "It cannot be stored that agent {Agent} could not be asked", agent);
+            Log.Error(e, "It cannot be stored that agent {Agent} could not be asked", agent);
         }
     }
 
     void NoteBehind(string agent, Attestation said, long head) => evidence.Write(agent, sql => LastingFindings.Add(sql, agent, "HeadBehind", string.Create(
-        CultureInfo.InvariantCulture, $"The agent attested that its ledger of epoch {said.Epoch} ends at seq {said.Seq}; a statement with seq {head} of it was receipted before."), time.GetUtcNow()));
+        CultureInfo.InvariantCulture, $"The agent attested that its ledger of epoch {said.Epoch} ends at seq {said.Seq}; a statement with seq {head} of it was receipted before."), Time.GetUtcNow()));
 }

@@ -1,43 +1,26 @@
-using System.Data.Common;
 using System.Globalization;
 using AuditServer.Databases;
+using AuditServer.Hosting;
 using AuditServer.Intake;
 
 namespace AuditServer.Silence;
 
 /// <summary>Misses agents that fall silent: one finding for each silence, closed by the next statement that is accepted.</summary>
-sealed class SilenceWatch(EvidenceStore evidence, SilenceLimits limits, TimeProvider time, Serilog.ILogger log) : BackgroundService
+sealed class SilenceWatch(EvidenceStore evidence, SilenceLimits limits, TimeProvider time, Serilog.ILogger log) : Watch(Often, time, log)
 {
     static readonly TimeSpan Often = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Often, time);
-        try
-        {
-            do
-                Look();
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server ends.
-        }
-    }
+    protected override string What => "silent agents are looked for";
 
-    void Look()
+    protected override Task LookAsync(CancellationToken cancel)
     {
-        try
+        var now = Time.GetUtcNow();
+        Each(evidence.SilentSince(now - limits.Patience), agent =>
         {
-            var now = time.GetUtcNow();
-            foreach (var agent in evidence.SilentSince(now - limits.Patience))
-                if (evidence.Write(agent, sql => Miss(sql, agent, now)))
-                    log.Warning("Agent {Agent} is silent", agent);
-        }
-        catch (DbException e)
-        {
-            log.Error(e, "Silent agents cannot be looked for; the next look is in {Minutes} min", Often.TotalMinutes);
-        }
+            if (evidence.Write(agent, sql => Miss(sql, agent, now)))
+                Log.Warning("Agent {Agent} is silent", agent);
+        });
+        return Task.CompletedTask;
     }
 
     // It may have spoken since the look; and another server on the same database may have missed it first.

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Agent.Auditing;
 using Agent.Evidence.Chain;
@@ -23,6 +24,8 @@ internal sealed class ChallengingTests(TestDatabase database)
 
     // Recorded in the ten minutes before the ledger began.
     static readonly TimeRange Recorded = new(TestLedger.Start.AddMinutes(-10), TestLedger.Start);
+
+    static readonly TimeRange Future = new(TestLedger.Start.AddDays(100), TestLedger.Start.AddDays(100).AddMinutes(10));
 
     const string Asked = "SELECT count(*) FROM asks WHERE json LIKE '{\"ask\":\"challenge\"%'";
 
@@ -75,6 +78,26 @@ internal sealed class ChallengingTests(TestDatabase database)
     }
 
     [Test]
+    public async Task Many_that_are_due_later_do_not_hide_one_that_is_due()
+    {
+        await using var server = await RunningServer.Start(database);
+        await server.Receipted(_ledger, _ledger.Heartbeat(0, cameras: WithDays(15)));
+        var sealedSample = Agent.Auditing.CommitmentSeal.Seal(new Commitment(Sample(), Digest), await KeyAsync(server));
+        var commitment = Encoding.UTF8.GetString(CommitmentCodec.EncodeBody(Camera, sealedSample));
+        for (var i = 0; i < 210; i++)
+            _ledger.Append().Append(EntryTypes.Commitment, commitment); // at odd places, so at fifteen days
+        _ledger.Append(EntryTypes.Commitment, commitment);
+        await server.Receipted(_ledger, _ledger.Heartbeat(0, cameras: WithDays(15)));
+
+        Later(server, Week - TimeSpan.FromHours(13));
+        Later(server, TimeSpan.FromHours(2));
+
+        Assert.That(server.Query<long>(Asked), Is.EqualTo(1));
+        Assert.That((await AskedAsync(server)).Single().Seq % 2, Is.Zero);
+        Assert.That(server.Query<long>("SELECT count(*) FROM commitments WHERE due IS NULL"), Is.Zero, "each is opened once");
+    }
+
+    [Test]
     public async Task A_question_without_an_answer_is_a_finding_until_it_is_answered()
     {
         await using var server = await RunningServer.Start(database);
@@ -99,12 +122,16 @@ internal sealed class ChallengingTests(TestDatabase database)
     }
 
     [Test]
-    public async Task What_cannot_be_asked_for_is_put_aside([Values("sealed to somebody else", "for another camera", "too old", "noise")] string how)
+    public async Task What_cannot_be_asked_for_is_put_aside([Values("sealed to somebody else", "for another camera", "too old", "from the future", "noise", "a key that is no key")] string how)
     {
         await using var server = await RunningServer.Start(database);
         using var stranger = System.Security.Cryptography.ECDiffieHellman.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
         if (how == "noise")
             await DeliverAsync(server, Camera, "e30..AAAA.AAAA.AAAA");
+        else if (how == "a key that is no key")
+            await DeliverAsync(server, Camera, $"{Base64Url.EncodeToString("""{"alg":"ECDH-ES","enc":"A256GCM","epk":"x"}"""u8)}..AAAA.AAAA.AAAA");
+        else if (how == "from the future")
+            await DeliverAsync(server, Camera, Agent.Auditing.CommitmentSeal.Seal(new Commitment(SampleChoice.Of(Camera, Future, 1_000_000), Digest), await KeyAsync(server)));
         else
             await DeliverAsync(server, how == "for another camera" ? "c-1111111111" : Camera,
                 Agent.Auditing.CommitmentSeal.Seal(new Commitment(Sample(), Digest), how == "sealed to somebody else" ? EncryptionJwk.FromKey(stranger) : await KeyAsync(server)));
@@ -161,7 +188,7 @@ internal sealed class ChallengingTests(TestDatabase database)
         static void Look(RunningServer server, TimeSpan after)
         {
             server.Time.Advance(after);
-            server.Service<IEnumerable<IHostedService>>().OfType<CommitmentWatch>().Single().Look();
+            server.Service<IEnumerable<IHostedService>>().OfType<CommitmentWatch>().Single().LookNowAsync(CancellationToken.None).GetAwaiter().GetResult();
         }
     }
 
@@ -204,6 +231,6 @@ internal sealed class ChallengingTests(TestDatabase database)
     static void Later(RunningServer server, TimeSpan by)
     {
         server.Time.Advance(by);
-        server.Service<IEnumerable<IHostedService>>().OfType<ChallengeWatch>().Single().Look();
+        server.Service<IEnumerable<IHostedService>>().OfType<ChallengeWatch>().Single().LookNowAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 }

@@ -3,6 +3,7 @@ using AuditServer.Databases;
 using AuditServer.Hosting;
 using AuditServer.Keys;
 using Microsoft.Data.Sqlite;
+using Agent.Tests.Evidence.Chain;
 using NUnit.Framework;
 
 namespace Agent.Tests.AuditServer;
@@ -135,6 +136,23 @@ sealed class StartTests
         }
 
         Assert.That(store.Prepare, Throws.TypeOf<InvalidDataException>().With.Message.Contains("version 99"));
+    }
+
+    [TestCase(TestDatabase.Sqlite)]
+    [TestCase(TestDatabase.Postgres)]
+    public async Task A_database_of_the_version_before_goes_on(TestDatabase database)
+    {
+        await using var server = await RunningServer.Start(database);
+        var ledger = new TestLedger();
+        await server.Receipted(ledger, ledger.Heartbeat());
+        foreach (var sql in new[] { "DROP INDEX commitments_due", "ALTER TABLE commitments DROP COLUMN due", "ALTER TABLE commitments DROP COLUMN expires" })
+            server.Run(sql);
+        server.Run(database == TestDatabase.Sqlite ? "PRAGMA user_version = 2" : "UPDATE schema_version SET version = 2");
+
+        await server.Restart();
+
+        await server.Receipted(ledger, ledger.Tick());
+        Assert.That(server.Query<long>("SELECT count(*) FROM commitments WHERE due IS NULL AND expires IS NULL"), Is.Zero);
     }
 
     [Test]
