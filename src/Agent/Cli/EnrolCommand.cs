@@ -55,7 +55,9 @@ internal sealed class EnrolCommand(TimeProvider time)
         if (identity.HasUnsettledRotation)
             throw new KeyFileException(Path.Combine(directory, SigningKey.FileName), "the key is just being changed, or a change was interrupted; start the service or run 'key rotate', then enrol");
 
-        using var ledger = LedgerStore.Open(directory, identity, time);
+        // Beside a service that runs, the ledger is the service's to mend.
+        using var alone = SingleInstance.TakeIfFree(configuration);
+        using var ledger = LedgerStore.Open(directory, identity, time, mend: alone is not null);
         var reply = await EnrolmentClient.AskAsync(server, RequestOf(configuration, identity, ledger, code), code, (bytes, type) => identity.Key.Sign(bytes, type), cancel);
         if (reply.Answer is not { } answer)
         {

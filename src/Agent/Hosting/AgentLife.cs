@@ -15,7 +15,7 @@ internal sealed class AgentLife(AgentConfiguration configuration, LedgerStore le
     {
         try
         {
-            ledger.AppendStart(Version, HashOf(Environment.ProcessPath), HashOf(configuration.File), configuration.Settings.ToDictionary(s => s.Key, s => codes.FingerprintOf(s.Value), StringComparer.Ordinal));
+            ledger.AppendStart(Version, ProgramHash.Of(AppContext.BaseDirectory, Environment.ProcessPath), HashOf(configuration.File), configuration.Settings.ToDictionary(s => s.Key, s => codes.FingerprintOf(s.Value), StringComparer.Ordinal));
         }
         catch (LedgerWriteException e) when (e.Full)
         {
@@ -40,13 +40,9 @@ internal sealed class AgentLife(AgentConfiguration configuration, LedgerStore le
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    static string HashOf(string? file)
+    static string HashOf(string file)
     {
-        if (file is null)
-            return EntryOfNothing;
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
-
-    static string EntryOfNothing { get; } = Convert.ToHexStringLower(SHA256.HashData(ReadOnlySpan<byte>.Empty));
 }

@@ -22,7 +22,7 @@ internal sealed class FailedJob(IHostApplicationLifetime lifetime, LedgerStore l
         else if (failure is not null and not OperationCanceledException)
         {
             // A database that cannot be read would end the next run at the same place, if that did not look at all of it first.
-            if (failure is DbException)
+            if (failure is DbException or LedgerDamagedException)
                 ledger.Suspect(failure.Message);
             log.LogCritical(failure, "{Job} failed; the agent ends, so that nothing is claimed that was not measured", context.JobDetail.Key.Name);
             Environment.ExitCode = 1;
@@ -35,7 +35,7 @@ internal sealed class FailedJob(IHostApplicationLifetime lifetime, LedgerStore l
     static Exception CauseOf(JobExecutionException exception)
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
-            if (e is LedgerWriteException)
+            if (e is LedgerWriteException or LedgerDamagedException)
                 return e;
         return exception.GetBaseException();
     }

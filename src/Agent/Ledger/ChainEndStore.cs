@@ -89,7 +89,7 @@ sealed class ChainEndStore(AgentIdentity identity, TimeProvider time, string boo
         using var command = connection.Command("SELECT bytes FROM entry ORDER BY position DESC");
         using var row = command.ExecuteReader();
         while (row.Read())
-            if (EntryCodec.Decode(row.GetFieldValue<byte[]>(0)) is { Type: not (EntryTypes.Gap or EntryTypes.ClockStep or EntryTypes.Enrol or EntryTypes.KeyRotate) } entry)
+            if (StoredEntry.Decode(row.GetFieldValue<byte[]>(0)) is { Type: not (EntryTypes.Gap or EntryTypes.ClockStep or EntryTypes.Enrol or EntryTypes.KeyRotate) } entry)
                 return (ClockStep.ReadingOf(entry), entry.Type);
         return null;
     }
@@ -161,7 +161,7 @@ sealed class ChainEndStore(AgentIdentity identity, TimeProvider time, string boo
         var statement = OutboxStore.LastStatement(connection);
         return _end = new ChainEnd(
             head,
-            newest is null ? null : ClockStep.ReadingOf(EntryCodec.Decode(newest)),
+            newest is null ? null : ClockStep.ReadingOf(StoredEntry.Decode(newest)),
             statement,
             (long)connection.Value("SELECT coalesce(sum(length(bytes)), 0) FROM entry WHERE epoch = $epoch AND seq > $seq",
                 ("$epoch", head.Epoch.ToString()), ("$seq", statement))!);

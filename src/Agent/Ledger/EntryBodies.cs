@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 
 namespace Agent.Ledger;
@@ -19,6 +20,10 @@ static class EntryBodies
 
     /// <summary>The whole receipt, so that an exported ledger proves by itself what the audit server accepted.</summary>
     public static ReadOnlyMemory<byte> Receipt(string jws) => Body(json => json.WriteString("jws", jws));
+
+    /// <summary>The receipt that an entry holds; null when it is no <c>receipt</c> entry.</summary>
+    public static string? ReceiptIn(LedgerEntry entry) => entry.Type == EntryTypes.Receipt
+        && JsonElement.Parse(entry.Body.Span).TryGetProperty("jws", out var jws) && jws.ValueKind == JsonValueKind.String ? jws.GetString() : null;
 
     /// <summary>An audit server took this agent in.</summary>
     public static ReadOnlyMemory<byte> Enrol(EnrolmentAnswer answer) => Body(json =>

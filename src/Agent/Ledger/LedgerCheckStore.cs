@@ -19,7 +19,7 @@ static class LedgerCheckStore
 
         var (entries, fault) = FirstFault(connection, head, after: 0);
         return new LedgerCheck(
-            entries, head, fault ?? EndedEpochsFault(connection) ?? SignatureFault(connection, key, retired) ?? LedgerSchemaStore.Fault(connection));
+            entries, head, fault ?? EndedEpochsFault(connection) ?? OutboxFault(connection) ?? SignatureFault(connection, key, retired) ?? LedgerSchemaStore.Fault(connection));
     }
 
     public static string? Tail(SqliteConnection connection, int entries)
@@ -54,16 +54,25 @@ static class LedgerCheckStore
         return (walk.Count, null);
     }
 
-    // Epochs that ended may have holes, and a gap entry says so. What is there must be what was written.
+    // Epochs that ended may have holes, and a gap entry says so. What is there must be what was written, and follow what is before it.
     static string? EndedEpochsFault(SqliteConnection connection)
     {
+        var agent = (string?)connection.Value("SELECT agent FROM meta");
+        LedgerEntry? before = null;
+        string? hash = null;
         using var command = connection.Command("SELECT epoch, seq, bytes, hash FROM entry WHERE epoch <> (SELECT epoch FROM meta) ORDER BY position");
         using var row = command.ExecuteReader();
         while (row.Read())
         {
             var bytes = row.GetFieldValue<byte[]>(2);
-            if (EntryCodec.Hash(bytes) != row.GetString(3) || EntryCodec.Decode(bytes) is var entry && (entry.Seq != row.GetInt64(1) || entry.Epoch != row.GetGuid(0)))
+            var entry = EntryCodec.Decode(bytes);
+            if (EntryCodec.Hash(bytes) != row.GetString(3) || entry.Seq != row.GetInt64(1) || entry.Epoch != row.GetGuid(0))
                 return $"Entry with seq {row.GetInt64(1)} of an epoch that ended: the row beside its bytes says something else than they do.";
+            if (entry.Agent != agent)
+                return $"Entry with seq {entry.Seq} of an epoch that ended is of agent {entry.Agent}.";
+            if (before?.Epoch == entry.Epoch && before.Seq + 1 == entry.Seq && entry.Previous != hash)
+                return $"Entry with seq {entry.Seq} of an epoch that ended does not follow the one before it.";
+            (before, hash) = (entry, row.GetString(3));
         }
 
         return null;
@@ -75,6 +84,45 @@ static class LedgerCheckStore
             return $"The database file is damaged: {found}.";
 
         return connection.Value("PRAGMA foreign_key_check") is null ? null : "A statement was signed for an entry that is not in the ledger.";
+    }
+
+    // Statements of this epoch are all signed, each tells of what came after the one before it, and each receipt is an entry too.
+    static string? OutboxFault(SqliteConnection connection)
+    {
+        var receipts = new HashSet<string>(StringComparer.Ordinal);
+        var last = 0L;
+        using (var command = connection.Command("""
+            SELECT e.bytes, o.after FROM entry e LEFT JOIN outbox o ON o.epoch = e.epoch AND o.seq = e.seq
+            WHERE e.epoch = (SELECT epoch FROM meta) ORDER BY e.seq
+            """))
+        using (var row = command.ExecuteReader())
+            while (row.Read())
+            {
+                var entry = EntryCodec.Decode(row.GetFieldValue<byte[]>(0));
+                if (EntryBodies.ReceiptIn(entry) is { } receipt)
+                    receipts.Add(receipt);
+                if (entry.Type is not (EntryTypes.Heartbeat or EntryTypes.Tick))
+                    continue;
+                if (row.IsDBNull(1))
+                    return $"Statement with seq {entry.Seq}: there is no signature for it.";
+                if (row.GetInt64(1) != last)
+                    return $"Statement with seq {entry.Seq}: the row beside it says that the statement before it is {row.GetInt64(1)}, and it is {last}.";
+                last = entry.Seq;
+            }
+
+        using var receipted = connection.Command("SELECT o.seq, o.receipt FROM outbox o WHERE o.state = 'receipted' AND o.epoch = (SELECT epoch FROM meta) ORDER BY o.seq");
+        using var found = receipted.ExecuteReader();
+        var began = false;
+        while (found.Read())
+        {
+            // The first version of the ledger wrote no entries for receipts; from the first one on there is one for each.
+            if (receipts.Contains(found.GetString(1)))
+                began = true;
+            else if (began)
+                return $"Statement with seq {found.GetInt64(0)}: its receipt is in no entry of the ledger.";
+        }
+
+        return null;
     }
 
     static string? SignatureFault(SqliteConnection connection, Jwk? key, JwkSet? retired)

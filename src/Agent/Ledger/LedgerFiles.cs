@@ -36,27 +36,57 @@ sealed class LedgerFiles(string directory)
     /// <summary>Makes a folder for what is no longer trusted, with the word for a person.</summary>
     public string OpenQuarantine(DateTimeOffset now, string fault)
     {
-        var name = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        var folder = Path.Combine(Quarantine, name);
-        for (var i = 2; Directory.Exists(folder); i++)
-            folder = Path.Combine(Quarantine, $"{name}-{i}");
+        var folder = FreeFolder(now);
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, Unacknowledged),
-            $"{fault}\nThe ledger went on in a new epoch. Keep this folder for whoever examines it; remove this one file when you have looked.\n");
+        Tell(folder, fault);
         return folder;
     }
 
     /// <summary>
-    /// Copies the database as it is. A copy, because a move of three files can be cut in two, and a log beside the wrong database would be
-    /// played into it.
+    /// Puts a copy of the database as it is into quarantine. A copy, because a move of three files can be cut in two, and a log beside the
+    /// wrong database would be played into it.
     /// </summary>
-    public string CopyTo(string folder)
+    /// <returns>The copied database.</returns>
+    /// <exception cref="LedgerWriteException">There is no room for it.</exception>
+    public string CopyToQuarantine(DateTimeOffset now, string fault)
     {
-        var copy = Path.Combine(folder, LedgerReadStore.FileName);
-        foreach (var companion in Companions.Append(""))
-            if (File.Exists(Database + companion))
-                File.Copy(Database + companion, copy + companion);
-        return copy;
+        // In one place until it is whole, so that starts that fail for want of room leave no copy each.
+        var unfinished = Path.Combine(Quarantine, "unfinished");
+        try
+        {
+            DeleteFolder(unfinished);
+            Directory.CreateDirectory(unfinished);
+            foreach (var companion in Companions.Append(""))
+                if (File.Exists(Database + companion))
+                    File.Copy(Database + companion, Path.Combine(unfinished, LedgerReadStore.FileName) + companion);
+            Tell(unfinished, fault);
+            var folder = FreeFolder(now);
+            Directory.Move(unfinished, folder);
+            return Path.Combine(folder, LedgerReadStore.FileName);
+        }
+        catch (IOException e)
+        {
+            DeleteFolder(unfinished);
+            throw new LedgerWriteException(Database, e);
+        }
+    }
+
+    string FreeFolder(DateTimeOffset now)
+    {
+        var name = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var folder = Path.Combine(Quarantine, name);
+        for (var i = 2; Directory.Exists(folder); i++)
+            folder = Path.Combine(Quarantine, $"{name}-{i}");
+        return folder;
+    }
+
+    static void Tell(string folder, string fault) => File.WriteAllText(Path.Combine(folder, Unacknowledged),
+        $"{fault}\nThe ledger went on in a new epoch. Keep this folder for whoever examines it; remove this one file when you have looked.\n");
+
+    static void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Gives the new database, closed and complete, the place of the old. From here on a crash changes nothing: the next opening goes on.</summary>

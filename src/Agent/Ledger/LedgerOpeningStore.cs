@@ -14,22 +14,25 @@ sealed class LedgerOpeningStore(string directory, AgentIdentity identity, ChainE
 
     readonly LedgerFiles _files = new(directory);
 
+    /// <param name="mend">Whether one that does not hold may be replaced: only by whoever has the data directory to themselves.</param>
     /// <exception cref="LedgerRefusedException">It belongs to another agent or a newer version.</exception>
-    public (SqliteConnection Writer, LedgerReadStore Read) Open()
+    /// <exception cref="LedgerDamagedException">It does not hold, and may not be replaced.</exception>
+    public (SqliteConnection Writer, LedgerReadStore Read) Open(bool mend)
     {
-        _files.FinishReplacement();
+        if (mend)
+            _files.FinishReplacement();
         try
         {
-            return OpenSound();
+            return OpenSound(mend);
         }
-        catch (LedgerDamagedException damage)
+        catch (LedgerDamagedException damage) when (mend)
         {
             Rebuild(damage.Fault);
-            return OpenSound();
+            return OpenSound(mend);
         }
     }
 
-    (SqliteConnection Writer, LedgerReadStore Read) OpenSound()
+    (SqliteConnection Writer, LedgerReadStore Read) OpenSound(bool mend)
     {
         var witness = LedgerWitness.Read(_files.Witness);
         if (witness is not null && !File.Exists(_files.Database))
@@ -44,9 +47,10 @@ sealed class LedgerOpeningStore(string directory, AgentIdentity identity, ChainE
             RefuseStranger(read);
             if ((LedgerSchemaStore.TableFault(writer) ?? FaultOf(read)) is { } fault)
                 throw new LedgerDamagedException(_files.Database, fault);
-            if (witness is { } known && IsOlderThan(known, writer))
+            if (mend && witness is { } known && IsOlderThan(known, writer))
                 OpenEpoch(writer, known, "The ledger is an older copy of itself: it does not hold what it held before.");
-            File.Delete(_files.Suspect);
+            if (mend)
+                File.Delete(_files.Suspect);
             return (writer, read);
         }
         catch (Exception e)
@@ -77,7 +81,7 @@ sealed class LedgerOpeningStore(string directory, AgentIdentity identity, ChainE
     {
         var said = fault.ReplaceLineEndings(" ");
         said = said.Length > LongestFault ? said[..LongestFault] : said;
-        var quarantined = _files.CopyTo(_files.OpenQuarantine(time.GetUtcNow(), said));
+        var quarantined = _files.CopyToQuarantine(time.GetUtcNow(), said);
         _files.DeleteRebuilding();
         LedgerHead head;
         using (var into = LedgerFileStore.OpenOrMake(_files.Rebuilding, identity.Agent))

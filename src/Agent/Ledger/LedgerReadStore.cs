@@ -46,7 +46,7 @@ sealed class LedgerReadStore : IDisposable
         get
         {
             using var connection = Open();
-            return connection.Value("SELECT bytes FROM entry ORDER BY position DESC LIMIT 1") is byte[] bytes ? EntryCodec.Decode(bytes).Agent : null;
+            return connection.Value("SELECT bytes FROM entry ORDER BY position DESC LIMIT 1") is byte[] bytes ? StoredEntry.Decode(bytes).Agent : null;
         }
     }
 
@@ -85,7 +85,7 @@ sealed class LedgerReadStore : IDisposable
         get
         {
             using var connection = Open();
-            return connection.Value("SELECT bytes FROM entry ORDER BY position LIMIT 1") is byte[] bytes ? EntryCodec.Decode(bytes).Time : null;
+            return connection.Value("SELECT bytes FROM entry ORDER BY position LIMIT 1") is byte[] bytes ? StoredEntry.Decode(bytes).Time : null;
         }
     }
 
@@ -125,7 +125,7 @@ sealed class LedgerReadStore : IDisposable
         using var row = command.ExecuteReader();
         var steps = new List<ClockStep>();
         while (row.Read())
-            if (ClockStep.Of(EntryCodec.Decode(row.GetFieldValue<byte[]>(0))) is { } step)
+            if (ClockStep.Of(StoredEntry.Decode(row.GetFieldValue<byte[]>(0))) is { } step)
                 steps.Add(step);
         return steps;
     }
@@ -229,7 +229,7 @@ sealed class LedgerReadStore : IDisposable
             ("$mark", Encoding.ASCII.GetBytes($"\"type\":\"{EntryTypes.KeyRotate}\"")));
         using var row = command.ExecuteReader();
         while (row.Read())
-            if (EntryCodec.Decode(row.GetFieldValue<byte[]>(1)) is { Type: EntryTypes.KeyRotate } entry)
+            if (StoredEntry.Decode(row.GetFieldValue<byte[]>(1)) is { Type: EntryTypes.KeyRotate } entry)
                 yield return (row.GetInt64(0), entry);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using Agent.Keys;
@@ -6,18 +7,24 @@ using Microsoft.Data.Sqlite;
 namespace Agent.Ledger;
 
 /// <summary>
-/// Takes out of a damaged database every row that still proves itself: an entry whose hash is that of its bytes and which names this
-/// agent, and a statement whose entry was kept. Reads around what cannot be read.
+/// Takes out of a damaged database every row that still proves itself: an entry whose hash is that of its bytes, which names this agent
+/// and contradicts nothing that was signed, and a statement whose signature holds over its entry. Nothing is signed anew: a signature
+/// says what was so then.
 /// </summary>
 sealed class LedgerSalvageStore(AgentIdentity identity)
 {
-    const int Stretch = 256;
+    // Entries between two statements are never as large together, so that only a ledger nobody wrote is judged in parts.
+    const int MostHeld = 8 * ChainEndStore.MostUnstated;
 
-    // No entry is shorter, so no database has more positions than this allows.
-    const int LeastEntry = 200;
-
-    readonly Dictionary<Guid, long> _newest = [];
+    // What a signature vouches for, by place.
+    readonly Dictionary<(Guid Epoch, long Seq), string> _signed = [];
+    readonly HashSet<string> _receipts = new(StringComparer.Ordinal);
+    readonly Dictionary<Guid, LedgerHead> _newest = [];
     readonly List<(Guid Epoch, long From, long To)> _holes = [];
+
+    // Read and not judged yet: since the last signed entry.
+    readonly List<(LedgerEntry Entry, byte[] Bytes, string Hash)> _held = [];
+    long _heldBytes;
     LedgerHead? _last;
     long _entries;
 
@@ -30,93 +37,105 @@ sealed class LedgerSalvageStore(AgentIdentity identity)
     {
         if (File.Exists(damaged))
             KeepWhatProvesItself(damaged, into);
-        return Loss(witness, fault);
+        return Loss(into, witness, fault);
     }
 
-    LedgerLoss Loss(LedgerHead? witness, string fault)
+    LedgerLoss Loss(SqliteConnection into, LedgerHead? witness, string fault)
     {
         // What is known and not here ends the epoch it names; otherwise the newest entry does.
         var head = witness is { } known && known.Epoch != _last?.Epoch && !_newest.ContainsKey(known.Epoch)
             ? new LedgerHead(known.Epoch, 0, EntryCodec.NoPrevious)
             : _last ?? new LedgerHead(Guid.Empty, 0, EntryCodec.NoPrevious);
-        var missing = witness is { } w && w.Epoch == head.Epoch && w.Seq > head.Seq ? witness : null;
+        // By its hash: an entry in the place of another is not the one that was there.
+        var missing = witness is { } w && w.Epoch == head.Epoch && HashAt(into, w) != w.Hash ? witness : null;
         var lost = _holes.Where(hole => hole.Epoch == head.Epoch).Select(hole => (hole.From, hole.To)).ToList();
         if (missing is { } beyond)
-            lost.Add((head.Seq + 1, beyond.Seq));
-        return new LedgerLoss(LedgerLoss.Damaged, head, missing, _entries, lost, fault);
+            lost.Add((Math.Min(head.Seq + 1, beyond.Seq), beyond.Seq));
+        lost.AddRange(Unsigned(into, head.Epoch));
+        return new LedgerLoss(LedgerLoss.Damaged, head, missing, _entries, Joined(lost), fault);
     }
 
     void KeepWhatProvesItself(string damaged, SqliteConnection into)
     {
-        using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = damaged, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        try
-        {
-            from.Open();
-        }
-        catch (SqliteException)
-        {
+        using var from = DamagedFileStore.Open(damaged);
+        if (from is null)
             return;
-        }
-
-        var last = LastPosition(from, damaged);
-        Each(from, "SELECT bytes, hash FROM entry WHERE position BETWEEN $first AND $last ORDER BY position", 1, last, row => KeepEntry(into, row));
-        Each(from, "SELECT epoch, seq, after, jws, state, attempts, failure, receipt FROM outbox WHERE position BETWEEN $first AND $last ORDER BY position",
-            1, last, row => KeepStatement(into, row));
+        from.Each("SELECT epoch, seq, jws FROM outbox", NoteSigned);
+        from.Each("SELECT bytes, hash FROM entry", row => Hold(into, row));
+        KeepUnsignedHeld(into);
+        from.Each("SELECT epoch, seq, after, jws, state, attempts, failure, receipt FROM outbox", row => KeepStatement(into, row));
     }
 
-    static long LastPosition(SqliteConnection from, string damaged)
+    void NoteSigned(object?[] row)
     {
-        try
-        {
-            return Math.Max((long)from.Value("SELECT coalesce(max(position), 0) FROM entry")!, (long)from.Value("SELECT coalesce(max(position), 0) FROM outbox")!);
-        }
-        catch (SqliteException)
-        {
-            var log = new FileInfo(damaged + "-wal");
-            return Math.Max(Stretch, (new FileInfo(damaged).Length + (log.Exists ? log.Length : 0)) / LeastEntry);
-        }
+        if (row is [string epoch, long seq, string jws] && Signed(jws) is { } payload && Decoded(payload) is { } entry
+            && entry.Agent == identity.Agent && entry.Epoch.ToString() == epoch && entry.Seq == seq)
+            _signed[(entry.Epoch, entry.Seq)] = EntryCodec.Hash(payload);
     }
 
-    // A stretch that cannot be read is halved until only what is broken is left out. In order, because entries go in in order.
-    static void Each(SqliteConnection from, string sql, long first, long last, Action<object?[]> keep)
-    {
-        for (var start = first; start <= last; start += Stretch)
-            Within(start, Math.Min(last, start + Stretch - 1));
-
-        void Within(long lo, long hi)
-        {
-            if (RowsOf(from, sql, lo, hi) is { } rows)
-                rows.ForEach(keep);
-            else if (lo < hi)
-            {
-                Within(lo, (lo + hi) / 2);
-                Within(((lo + hi) / 2) + 1, hi);
-            }
-        }
-    }
-
-    static List<object?[]>? RowsOf(SqliteConnection from, string sql, long first, long last)
-    {
-        try
-        {
-            using var command = from.Command(sql, ("$first", first), ("$last", last));
-            using var row = command.ExecuteReader();
-            var rows = new List<object?[]>();
-            while (row.Read())
-                rows.Add([.. Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? null : row.GetValue(i))]);
-            return rows;
-        }
-        catch (Exception e) when (e is SqliteException or ArgumentException)
-        {
-            return null;
-        }
-    }
-
-    void KeepEntry(SqliteConnection into, object?[] row)
+    void Hold(SqliteConnection into, object?[] row)
     {
         if (row is not [byte[] bytes, string hash] || EntryCodec.Hash(bytes) != hash || Decoded(bytes) is not { } entry || entry.Agent != identity.Agent)
             return;
-        var before = _newest.GetValueOrDefault(entry.Epoch);
+        if (_held is [.., var before] && (before.Entry.Epoch != entry.Epoch || _heldBytes > MostHeld))
+            KeepUnsignedHeld(into);
+
+        var signed = _signed.GetValueOrDefault((entry.Epoch, entry.Seq));
+        if (signed is null)
+        {
+            _held.Add((entry, bytes, hash));
+            _heldBytes += bytes.Length;
+        }
+        else if (signed == hash)
+            KeepHeldBefore(into, entry, bytes, hash);
+    }
+
+    // Backwards from what was signed: it names the hash of the entry before it, and so on. What stands there with another is not it.
+    void KeepHeldBefore(SqliteConnection into, LedgerEntry entry, byte[] bytes, string hash)
+    {
+        var (seq, expected) = (entry.Seq - 1, (string?)entry.Previous);
+        for (var i = _held.Count - 1; i >= 0; i--)
+        {
+            if (_held[i].Entry.Seq != seq)
+                expected = null;
+            if (expected is not null && _held[i].Hash != expected)
+            {
+                (seq, expected) = (_held[i].Entry.Seq - 1, null);
+                _held.RemoveAt(i);
+                continue;
+            }
+
+            (seq, expected) = (_held[i].Entry.Seq - 1, _held[i].Entry.Previous);
+        }
+
+        foreach (var held in _held)
+            Keep(into, held.Entry, held.Bytes, held.Hash);
+        LetGo();
+        Keep(into, entry, bytes, hash);
+    }
+
+    // Nothing signed comes after it. What does not follow from what was kept is on no chain, and neither is what follows that.
+    void KeepUnsignedHeld(SqliteConnection into)
+    {
+        foreach (var held in _held)
+        {
+            if (_newest.TryGetValue(held.Entry.Epoch, out var before) && held.Entry.Seq == before.Seq + 1 && held.Entry.Previous != before.Hash)
+                break;
+            Keep(into, held.Entry, held.Bytes, held.Hash);
+        }
+
+        LetGo();
+    }
+
+    void LetGo()
+    {
+        _held.Clear();
+        _heldBytes = 0;
+    }
+
+    void Keep(SqliteConnection into, LedgerEntry entry, byte[] bytes, string hash)
+    {
+        var before = _newest.TryGetValue(entry.Epoch, out var newest) ? newest.Seq : 0;
         if (entry.Seq <= before)
             return;
 
@@ -124,35 +143,76 @@ sealed class LedgerSalvageStore(AgentIdentity identity)
             ("$epoch", entry.Epoch.ToString()), ("$seq", entry.Seq), ("$bytes", bytes), ("$hash", hash));
         if (entry.Seq > before + 1)
             _holes.Add((entry.Epoch, before + 1, entry.Seq - 1));
-        _newest[entry.Epoch] = entry.Seq;
-        _last = new LedgerHead(entry.Epoch, entry.Seq, hash);
+        _last = _newest[entry.Epoch] = new LedgerHead(entry.Epoch, entry.Seq, hash);
         _entries++;
+        if (EntryBodies.ReceiptIn(entry) is { } receipt)
+            _receipts.Add(receipt);
     }
 
     void KeepStatement(SqliteConnection into, object?[] row)
     {
-        if (row is not [string epoch, long seq, long after, string jws, string state, long attempts, _, _])
+        if (row is not [string epoch, long seq, long after, string jws, string state, long attempts, _, _] || attempts is < 0 or > int.MaxValue)
             return;
         var bytes = into.Value("SELECT bytes FROM entry WHERE epoch = $epoch AND seq = $seq", ("$epoch", epoch), ("$seq", seq)) as byte[];
-        if (bytes is null || Decoded(bytes)?.Type is not (EntryTypes.Heartbeat or EntryTypes.Tick) || attempts is < 0 or > int.MaxValue)
+        if (bytes is null || Signed(jws) is not { } payload || !payload.AsSpan().SequenceEqual(bytes) || AfterIn(bytes) != after)
             return;
-        jws = Whole(jws, bytes);
+
+        // What the ledger does not hold as an entry nobody receipted.
+        var receipt = row[7] as string;
+        if (state == "receipted" && (receipt is null || !_receipts.Contains(receipt)))
+            (state, receipt) = ("pending", null);
         try
         {
             into.Run("INSERT INTO outbox (epoch, seq, after, jws, state, attempts, failure, receipt) VALUES ($epoch, $seq, $after, $jws, $state, $attempts, $failure, $receipt)",
                 ("$epoch", epoch), ("$seq", seq), ("$after", after), ("$jws", jws), ("$state", state), ("$attempts", attempts),
-                ("$failure", row[6] ?? DBNull.Value), ("$receipt", row[7] ?? DBNull.Value));
+                ("$failure", row[6] ?? DBNull.Value), ("$receipt", (object?)receipt ?? DBNull.Value));
         }
         catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT)
         {
             // A state nobody could have written: the statement goes out again, and the audit server answers with what it gave before.
             into.Run("""
                 INSERT INTO outbox (epoch, seq, after, jws) SELECT $epoch, $seq, $after, $jws
-                WHERE $after >= 0 AND $after < $seq AND NOT EXISTS (SELECT 1 FROM outbox WHERE epoch = $epoch AND seq = $seq)
+                WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE epoch = $epoch AND seq = $seq)
                 """,
                 ("$epoch", epoch), ("$seq", seq), ("$after", after), ("$jws", jws));
         }
     }
+
+    // Entries that are here and cannot be shown to anybody: the statement that told of them is gone, or its signature.
+    static List<(long From, long To)> Unsigned(SqliteConnection into, Guid epoch)
+    {
+        using var command = into.Command("""
+            SELECT e.seq, e.bytes FROM entry e WHERE e.epoch = $epoch
+            AND (instr(e.bytes, CAST('"type":"heartbeat"' AS BLOB)) > 0 OR instr(e.bytes, CAST('"type":"tick"' AS BLOB)) > 0)
+            AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.epoch = e.epoch AND o.seq = e.seq)
+            """, ("$epoch", epoch.ToString()));
+        using var row = command.ExecuteReader();
+        var unsigned = new List<(long, long)>();
+        while (row.Read())
+            if (AfterIn(row.GetFieldValue<byte[]>(1)) is { } after)
+                unsigned.Add((after + 1, row.GetInt64(0)));
+        return unsigned;
+    }
+
+    static List<(long From, long To)> Joined(List<(long From, long To)> ranges)
+    {
+        var joined = new List<(long From, long To)>();
+        foreach (var range in ranges.Order())
+            if (joined is [.., var last] && range.From <= last.To + 1)
+                joined[^1] = (last.From, Math.Max(last.To, range.To));
+            else
+                joined.Add(range);
+        return joined;
+    }
+
+    static string? HashAt(SqliteConnection into, LedgerHead place) =>
+        into.Value("SELECT hash FROM entry WHERE epoch = $epoch AND seq = $seq", ("$epoch", place.Epoch.ToString()), ("$seq", place.Seq)) as string;
+
+    // Only a statement has it.
+    static long? AfterIn(byte[] bytes) => Decoded(bytes) is { Type: EntryTypes.Heartbeat or EntryTypes.Tick } entry
+        && JsonElement.Parse(entry.Body.Span) is var body && body.TryGetProperty("after", out var after) && after.TryGetInt64(out var seq) && seq >= 0 && seq < entry.Seq
+        ? seq
+        : null;
 
     static LedgerEntry? Decoded(byte[] bytes)
     {
@@ -166,11 +226,6 @@ sealed class LedgerSalvageStore(AgentIdentity identity)
         }
     }
 
-    // What counts is the entry. Where only the signature over it was damaged it is made again, and the statement still arrives.
-    string Whole(string jws, byte[] bytes)
-    {
-        var type = EntryCodec.Decode(bytes).Type == EntryTypes.Tick ? StatementTypes.Tick : StatementTypes.Heartbeat;
-        var check = Jws.Verify(jws, type, identity.PublicKeys.Find);
-        return check.Fault is null && check.Payload.Span.SequenceEqual(bytes) ? jws : identity.Key.Sign(bytes, type);
-    }
+    byte[]? Signed(string jws) => Jws.TypeOf(jws) is { } type and (StatementTypes.Tick or StatementTypes.Heartbeat)
+        && Jws.Verify(jws, type, identity.PublicKeys.Find) is { Fault: null } check ? check.Payload.ToArray() : null;
 }

@@ -30,14 +30,17 @@ sealed class LedgerStore : IDisposable
     // Used only under _turn.
     SqliteConnection _writer;
 
-    LedgerStore(string directory, AgentIdentity identity, TimeProvider time, string boot)
+    // A change of key whose entry may or may not be there. Nothing is signed before that is known.
+    bool _rotationInDoubt;
+
+    LedgerStore(string directory, AgentIdentity identity, TimeProvider time, string boot, bool mend)
     {
         (_identity, _time) = (identity, time);
         _files = new LedgerFiles(directory);
         _reserve = new LedgerReserve(_files.Reserve);
         _chain = new ChainEndStore(identity, time, boot);
         _opening = new LedgerOpeningStore(directory, identity, _chain, time);
-        (_writer, Read) = _opening.Open();
+        (_writer, Read) = _opening.Open(mend);
         if (identity.HasUnsettledRotation)
             identity.SettleRotation(Read.NewestKeyRotation);
         _reserve.Renew();
@@ -54,14 +57,25 @@ sealed class LedgerStore : IDisposable
     /// put into quarantine and goes on in a new epoch with everything that is left of it, see <see cref="Damage"/>.
     /// </summary>
     /// <param name="boot">The run of the machine that <paramref name="time"/> counts in; this one when null.</param>
+    /// <param name="mend">False for a command beside a service that runs: a ledger that does not hold is then left to the service.</param>
     /// <exception cref="LedgerRefusedException">It belongs to another agent or a newer version.</exception>
+    /// <exception cref="LedgerDamagedException">It does not hold, and could or may not be mended. The next opening looks at all of it.</exception>
     /// <exception cref="LedgerWriteException">The disk is full or fails.</exception>
-    public static LedgerStore Open(string directory, AgentIdentity identity, TimeProvider time, string? boot = null)
+    public static LedgerStore Open(string directory, AgentIdentity identity, TimeProvider time, string? boot = null, bool mend = true)
     {
         Directory.CreateDirectory(directory);
         try
         {
-            return new LedgerStore(directory, identity, time, boot ?? BootId.Current);
+            return new LedgerStore(directory, identity, time, boot ?? BootId.Current, mend);
+        }
+        catch (LedgerDamagedException e)
+        {
+            new LedgerFiles(directory).MarkSuspect(e.Fault);
+            throw;
+        }
+        catch (IOException e)
+        {
+            throw new LedgerWriteException(Path.Combine(directory, LedgerReadStore.FileName), e);
         }
         catch (SqliteException e)
         {
@@ -126,9 +140,17 @@ sealed class LedgerStore : IDisposable
             if (_identity.HasUnsettledRotation)
                 _identity.SettleRotation(Read.NewestKeyRotation);
             _identity.BeginRotation();
-            var head = Append(EntryTypes.KeyRotate, (epoch, seq) => KeyRotationCodec.EncodeBody(_identity.SignRotation(epoch, seq)));
-            _identity.CompleteRotation(Read.NewestKeyRotation!);
-            return head;
+            try
+            {
+                var head = Append(EntryTypes.KeyRotate, (epoch, seq) => KeyRotationCodec.EncodeBody(_identity.SignRotation(epoch, seq)));
+                _identity.CompleteRotation(Read.NewestKeyRotation!);
+                return head;
+            }
+            catch (Exception e) when (e is LedgerWriteException or SqliteException)
+            {
+                _rotationInDoubt = true;
+                throw;
+            }
         }
     }
 
@@ -244,6 +266,7 @@ sealed class LedgerStore : IDisposable
             {
                 if (_writer.State != ConnectionState.Open)
                     _writer = LedgerFileStore.Reopen(Read.File);
+                SettleRotation_NeedsTurn();
 
                 // Takes the database's write lock at once, so that the head read inside is the head written after.
                 using var transaction = _writer.BeginTransaction();
@@ -270,6 +293,14 @@ sealed class LedgerStore : IDisposable
                 throw Unwritten_NeedsTurn(e);
             }
         }
+    }
+
+    void SettleRotation_NeedsTurn()
+    {
+        if (!_rotationInDoubt)
+            return;
+        _identity.SettleRotation(Read.NewestKeyRotation);
+        _rotationInDoubt = false;
     }
 
     LedgerWriteException Unwritten_NeedsTurn(SqliteException e)
