@@ -18,9 +18,17 @@ internal sealed class KeyTests : IDisposable
         Assert.That(before.ExitCode, Is.EqualTo(1), "no agent has run yet");
         Assert.That(Directory.Exists(_site.Data) && File.Exists(Path.Combine(_site.Data, "agent.key.pem")), Is.False, "and none is made");
 
+        await using var server = await _site.StartServerAsync();
+        await _site.CarryServerKeysAsync();
+        _site.Configure(_site.Server);
         await using (var agent = _site.StartAgent())
         {
             await agent.UntilAsync("a heartbeat is in the ledger", () => _site.HasAsync("heartbeat"));
+            var early = await RunAsync("key", "rotate");
+            Assert.That(early.ExitCode, Is.EqualTo(1));
+            Assert.That(early.Errors, Does.Contain("no audit server knows the present key yet"));
+            await _site.PinAsync(agent);
+            await agent.UntilAsync("a receipt is in the ledger", () => _site.HasAsync("receipt"));
             var asked = await RunAsync("key", "rotate");
             Assert.That(asked.ExitCode, Is.Zero, asked.Output + asked.Errors);
             Assert.That(asked.Errors, Does.Contain("The service runs"));

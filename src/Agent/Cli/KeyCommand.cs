@@ -78,6 +78,8 @@ internal sealed class KeyCommand(TimeProvider time)
 
         using var identity = AgentIdentity.Open(directory, configuration.Options.Site.Id);
         using var ledger = LedgerStore.Open(directory, identity, time);
+        if (!AgentHost.IsKnown(directory, ledger))
+            throw new KeyFileException(Path.Combine(directory, SigningKey.FileName), $"the key cannot be changed: {KeyRotationRound.Unknown}");
         ledger.AppendKeyRotation();
         RotationRequest.Clear(directory); // of a command that was given up while a service ran
     }

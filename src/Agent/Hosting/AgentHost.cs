@@ -42,7 +42,7 @@ internal static class AgentHost
         builder.Services.AddSingleton(CameraCodes.Open(options.DataDirectory));
         builder.Services.AddSingleton(s => LedgerStore.Open(options.DataDirectory, s.GetRequiredService<AgentIdentity>(), time));
         builder.Services.AddSingleton(s => new KeyLedger(
-            () => s.GetRequiredService<LedgerStore>().Read.Began, () => s.GetRequiredService<LedgerStore>().AppendKeyRotation()));
+            () => s.GetRequiredService<LedgerStore>().Read.Began, () => IsKnown(options.DataDirectory, s.GetRequiredService<LedgerStore>()), () => s.GetRequiredService<LedgerStore>().AppendKeyRotation()));
         builder.Services.AddSingleton(s => new KeyRotationRound(
             options.DataDirectory, s.GetRequiredService<AgentIdentity>(), options.Keys, s.GetRequiredService<KeyLedger>(), time, s.GetRequiredService<ILogger<KeyRotationRound>>()));
 
@@ -100,6 +100,9 @@ internal static class AgentHost
         _ = host.Services.GetRequiredService<LedgerStore>(); // opens identity and ledger now, not at the first job
         return host;
     }
+
+    /// <summary>Whether an audit server knows the agent's key: from enrolment on, and where it was pinned by hand, from the first receipt on.</summary>
+    internal static bool IsKnown(string directory, LedgerStore ledger) => EnrolledServer.Read(directory) is not null || ledger.Read.Counts.Receipted > 0;
 
     // Independent of the scheduler but for the one thing it may ask of it.
     static void Watch(IServiceCollection services, IReadOnlyList<ScheduledJob> jobs, SteadyTime time)

@@ -75,7 +75,9 @@ static class KeyFile
             if (OperatingSystem.IsLinux())
                 UnixFolder.GiveToOwnerOf(folder, draft);
 
-            File.Move(draft, path, overwrite);
+            // A move that looks first whether the name is free finds it free twice when two look at the same moment.
+            if (overwrite || !OperatingSystem.IsLinux() || !UnixFolder.Link(draft, path))
+                File.Move(draft, path, overwrite);
             Sync(folder);
         }
         catch (IOException) when (!overwrite && File.Exists(path))

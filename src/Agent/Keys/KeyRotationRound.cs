@@ -5,6 +5,12 @@ namespace Agent.Keys;
 /// <summary>Changes the key when it is old enough or when somebody asks.</summary>
 sealed class KeyRotationRound(string directory, AgentIdentity identity, KeyOptions options, KeyLedger ledger, TimeProvider time, ILogger<KeyRotationRound> log)
 {
+    /// <summary>
+    /// Why a key nobody knows is not changed: an audit server that later came to know only its successor could believe nothing that was
+    /// signed before, nor the change itself.
+    /// </summary>
+    public const string Unknown = "no audit server knows the present key yet; enrol the agent first";
+
     bool _toldObstacle;
 
     /// <summary>When the current key began to sign; null while nothing was signed.</summary>
@@ -18,10 +24,11 @@ sealed class KeyRotationRound(string directory, AgentIdentity identity, KeyOptio
     {
         var request = RotationRequest.Waiting(directory);
         var isDue = Since is { } since && time.GetUtcNow() - since >= options.RotateEvery;
-        if (request is null && !isDue)
+        // A key that is due and known to nobody has no hurry, and that needs no warning.
+        if (request is null && !(isDue && ledger.IsKnown()))
             return;
 
-        var obstacle = identity.RotationObstacle;
+        var obstacle = identity.RotationObstacle ?? (ledger.IsKnown() ? null : Unknown);
         if (obstacle is null)
             Rotate(request is null ? $"it was older than {options.RotateEvery.TotalDays:0} d" : "somebody asked for it");
         else if (!_toldObstacle)

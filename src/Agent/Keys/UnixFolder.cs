@@ -11,6 +11,7 @@ static partial class UnixFolder
     const int ReadOnlyCloseOnExec = 0x80000;
     const int CurrentFolder = -100;
     const int DoNotFollow = 0x100;
+    const int Exists = 17;
     const uint OwnerAndGroup = 0x8 | 0x10;
     const int StatxBytes = 256;
     const int OwnerAt = 20;
@@ -22,6 +23,16 @@ static partial class UnixFolder
         using var handle = new SafeFileHandle(OpenFile(folder, ReadOnlyCloseOnExec), ownsHandle: true);
         if (!handle.IsInvalid)
             _ = SyncFile(handle);
+    }
+
+    /// <summary>Gives a file a second name, unless something has that name: the one way to be first that no other process can share.</summary>
+    /// <returns>False where the file system has no second names.</returns>
+    /// <exception cref="IOException">Something has that name.</exception>
+    public static bool Link(string file, string name)
+    {
+        if (MakeLink(file, name) == 0)
+            return true;
+        return Marshal.GetLastPInvokeError() == Exists ? throw new IOException($"{name} exists.") : false;
     }
 
     /// <summary>
@@ -46,6 +57,10 @@ static partial class UnixFolder
     [LibraryImport("libc", EntryPoint = "fsync")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SyncFile(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int MakeLink(string file, string name);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

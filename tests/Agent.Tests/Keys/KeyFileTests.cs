@@ -34,11 +34,15 @@ sealed class KeyFileTests : IDisposable
     public void Of_many_that_start_at_once_one_makes_the_secret_and_all_read_it()
     {
         var read = new string[16];
-        Parallel.For(0, read.Length, i =>
-            read[i] = Encoding.ASCII.GetString(KeyFile.ReadOrMakeSecret(Secret, () => Encoding.ASCII.GetBytes($"made by {i}"))));
+        for (var again = 0; again < 30; again++)
+        {
+            File.Delete(Secret);
+            Parallel.For(0, read.Length, i =>
+                read[i] = Encoding.ASCII.GetString(KeyFile.ReadOrMakeSecret(Secret, () => Encoding.ASCII.GetBytes($"made by {i}"))));
 
-        Assert.That(read.Distinct(), Has.Exactly(1).Items);
-        Assert.That(Directory.GetFiles(_folder.Path), Is.EqualTo(new[] { Secret }), "no drafts are left");
+            Assert.That(read.Distinct(), Has.Exactly(1).Items);
+            Assert.That(Directory.GetFiles(_folder.Path), Is.EqualTo(new[] { Secret }), "no drafts are left");
+        }
     }
 
     [TestCase(UnixFileMode.GroupRead)]

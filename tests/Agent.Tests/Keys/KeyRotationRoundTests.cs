@@ -8,6 +8,7 @@ namespace Agent.Tests.Keys;
 sealed class KeyRotationRoundTests : IDisposable
 {
     readonly LedgerFixture _fixture = new();
+    bool _isKnown = true;
 
     [Test]
     public void An_agent_that_has_said_nothing_keeps_its_key()
@@ -55,11 +56,27 @@ sealed class KeyRotationRoundTests : IDisposable
         Assert.That(refusal, Does.Contain("credential"));
     }
 
+    [Test]
+    public void A_key_that_no_audit_server_knows_is_not_changed()
+    {
+        _isKnown = false;
+        _fixture.Ledger.Append("note", LedgerFixture.Body());
+        _fixture.Time.Advance(TimeSpan.FromDays(1000));
+        Assert.That(Ran(), Is.Zero, "its first statements wait for an audit server that will be told of no other key");
+
+        var id = RotationRequest.Leave(_fixture.Folder.Path);
+        Assert.That(Ran(), Is.Zero);
+        Assert.That(RotationRequest.Answered(_fixture.Folder.Path, id), Is.EqualTo((true, (string?)KeyRotationRound.Unknown)));
+
+        _isKnown = true;
+        Assert.That(Ran(), Is.EqualTo(1));
+    }
+
     public void Dispose() => _fixture.Dispose();
 
     int Ran()
     {
-        var ledger = new KeyLedger(() => _fixture.Ledger.Read.Began, () => _fixture.Ledger.AppendKeyRotation());
+        var ledger = new KeyLedger(() => _fixture.Ledger.Read.Began, () => _isKnown, () => _fixture.Ledger.AppendKeyRotation());
         new KeyRotationRound(_fixture.Folder.Path, _fixture.Identity, new KeyOptions(), ledger, _fixture.Time, NullLogger<KeyRotationRound>.Instance).Run();
         return _fixture.Identity.Retired.Length;
     }

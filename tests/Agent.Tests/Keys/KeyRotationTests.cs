@@ -99,6 +99,28 @@ sealed class KeyRotationTests : IDisposable
     }
 
     [Test]
+    public void A_change_that_could_not_be_written_is_settled_before_anything_else_is_signed()
+    {
+        var old = Identity.Key.Public;
+        Run("CREATE TRIGGER failing BEFORE INSERT ON entry WHEN instr(NEW.bytes, CAST('key-rotate' AS BLOB)) > 0 BEGIN SELECT RAISE(ABORT, 'no'); END");
+        Assert.That(() => Ledger.AppendKeyRotation(), Throws.TypeOf<LedgerWriteException>());
+        Run("DROP TRIGGER failing");
+        Assert.That(Identity.HasUnsettledRotation, Is.True);
+
+        Ledger.AppendTick();
+
+        Assert.That((Identity.Key.Public, Identity.HasUnsettledRotation), Is.EqualTo((old, false)));
+        Assert.That(Fault(), Is.Null);
+
+        void Run(string sql)
+        {
+            using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_fixture.DatabaseFile};Pooling=False");
+            connection.Open();
+            connection.Run(sql);
+        }
+    }
+
+    [Test]
     public void A_next_key_that_the_ledger_never_heard_of_is_dropped()
     {
         var old = Identity.Key.Public;
