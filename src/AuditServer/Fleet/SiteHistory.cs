@@ -7,7 +7,7 @@ using AuditServer.Sites;
 namespace AuditServer.Fleet;
 
 /// <summary><c>GET /v1/sites/{id}</c>: what one site said and what was thought of it, newest first.</summary>
-sealed class SiteHistory(PinnedAgents pinned, EvidenceStore evidence)
+sealed class SiteHistory(BelievedKeys keys, EvidenceStore evidence)
 {
     const int UsualPage = 50;
     const int LargestPage = 500;
@@ -24,7 +24,7 @@ sealed class SiteHistory(PinnedAgents pinned, EvidenceStore evidence)
 
         var most = count ?? UsualPage;
         var statements = evidence.History(site, place, most);
-        if (statements.Count == 0 && place is null && pinned.All().All(pin => pin.Site != site))
+        if (statements.Count == 0 && place is null && keys.All().All(pin => pin.Site != site))
             return Results.Problem("This site is not known here.", statusCode: StatusCodes.Status404NotFound);
 
         return Results.Json(new

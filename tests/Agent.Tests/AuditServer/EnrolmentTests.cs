@@ -8,8 +8,9 @@ using Agent.Tests.Evidence;
 using Agent.Tests.Evidence.Chain;
 using Agent.Tests.Evidence.Statements;
 using AuditServer.Enrolments;
+using AuditServer.Silence;
+using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
-
 namespace Agent.Tests.AuditServer;
 
 /// <summary>Codes as an officer issues them, and agents that are taken in with them, or are not.</summary>
@@ -38,6 +39,23 @@ internal sealed class EnrolmentTests(TestDatabase database) : IDisposable
         await server.Receipted(ledger, ledger.Heartbeat());
         Assert.That(RunOffice(server, "list-codes"), Does.Contain(code.Id).And.Contain("by HZ-0001-a"));
         Assert.That((await server.Json("/v1/sites")).GetProperty("sites")[0].GetProperty("agent").GetString(), Is.EqualTo("HZ-0001-a"));
+    }
+
+    [Test]
+    public async Task Whoever_is_enrolled_and_never_speaks_is_missed()
+    {
+        await using var server = await RunningServer.Start(database, pinned: false);
+        var code = Issue(server);
+        await Enrol(server, TestEnrolments.Of(code: code), code);
+        Assert.That((await server.Json("/v1/sites/HZ-0001")).GetProperty("statements").GetArrayLength(), Is.Zero, "known, and silent");
+
+        server.Time.Advance(TimeSpan.FromHours(1));
+        await server.Service<IEnumerable<IHostedService>>().OfType<SilenceWatch>().Single().LookNowAsync(CancellationToken.None);
+
+        Assert.That((await server.Json("/v1/sites/HZ-0001")).GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString()), Is.EqualTo(new[] { "MissingHeartbeat" }));
+        var ledger = new TestLedger { Now = server.Time.GetUtcNow() };
+        await server.Receipted(ledger, ledger.Heartbeat());
+        Assert.That(server.Query<long>("SELECT count(*) FROM findings WHERE code = 'MissingHeartbeat' AND closed IS NULL"), Is.Zero);
     }
 
     [Test]

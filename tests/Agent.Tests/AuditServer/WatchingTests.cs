@@ -6,6 +6,8 @@ using Agent.Tests.Evidence;
 using Agent.Tests.Evidence.Chain;
 using Agent.Tests.Evidence.Statements;
 using AuditServer.Intake;
+using AuditServer.Polling;
+using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
 
 namespace Agent.Tests.AuditServer;
@@ -59,6 +61,29 @@ internal sealed class WatchingTests(TestDatabase database)
         Assert.That((await server.Post("{}"u8.ToArray(), path: "/v1/attestations")).Code, Is.EqualTo("Malformed"));
         Assert.That(Site(await server.Json("/v1/sites")).GetProperty("attestedAt").GetDateTimeOffset(), Is.EqualTo(server.Time.GetUtcNow()));
         Assert.That(server.Query<long>("SELECT count(*) FROM attestations"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_question_for_an_attestation_that_was_not_answered_goes_out_again_when_the_agent_was_heard_since()
+    {
+        await using var server = await RunningServer.Start(database);
+        var ledger = new TestLedger();
+        var ask = new AttestAsk("a-1", new string('A', 22));
+        server.Service<EvidenceStore>().Ask("HZ-0001-a", ask);
+        Assert.That(await TickAsync(TimeSpan.Zero), Has.Member(ask));
+        Assert.That(await TickAsync(TimeSpan.FromMinutes(10)), Has.None.EqualTo(ask), "the answer may be on its way");
+        Assert.That(await TickAsync(TimeSpan.FromMinutes(55)), Has.Member(ask));
+        Assert.That((await Attest(server, ask.Nonce)).Status, Is.EqualTo(200));
+        Assert.That(await TickAsync(TimeSpan.FromMinutes(10)), Has.None.EqualTo(ask));
+        Assert.That(await TickAsync(TimeSpan.FromHours(2)), Has.None.EqualTo(ask), "answered");
+
+        async Task<Ask[]> TickAsync(TimeSpan after)
+        {
+            server.Time.Advance(after);
+            await server.Service<IEnumerable<IHostedService>>().OfType<AttestWatch>().Single().LookNowAsync(CancellationToken.None);
+            ledger.Now = server.Time.GetUtcNow();
+            return [.. (await server.Receipted(ledger, ledger.Tick())).Asks];
+        }
     }
 
     [Test]
