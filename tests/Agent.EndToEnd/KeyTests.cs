@@ -38,9 +38,10 @@ internal sealed class KeyTests : IDisposable
         var alone = await RunAsync("key", "rotate");
         Assert.That(alone.ExitCode, Is.Zero, alone.Output + alone.Errors);
 
+        var stated = await HeartbeatsAsync();
         await using (var again = _site.StartAgent())
         {
-            await again.UntilAsync("it goes on", async () => (await _site.ExportAsync()).Count(e => TestSite.TypeOf(e) == "heartbeat") > 1);
+            await again.UntilAsync("it goes on", async () => await HeartbeatsAsync() > stated);
             await again.StopCleanlyAsync();
         }
 
@@ -116,6 +117,8 @@ internal sealed class KeyTests : IDisposable
     }
 
     public void Dispose() => _site.Dispose();
+
+    async Task<int> HeartbeatsAsync() => (await _site.ExportAsync()).Count(e => TestSite.TypeOf(e) == "heartbeat");
 
     Task<EndedProcess> RunAsync(params string[] verb) => Programs.RunAgentAsync([.. verb, "--config", _site.Configuration]);
 
