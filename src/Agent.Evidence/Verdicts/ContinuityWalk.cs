@@ -10,6 +10,7 @@ namespace Agent.Evidence.Verdicts;
 sealed class ContinuityWalk
 {
     readonly RangeSet _gaps;
+    readonly RangeSet _wholeGaps;
     readonly SiteCalendar _calendar;
     readonly RetentionPolicy _policy;
 
@@ -28,6 +29,7 @@ sealed class ContinuityWalk
         RecordingNow = Oldest is not null && tail.Length <= freshness;
         // Where the newest footage may lie in time nobody could look at, the tail begins after that: hiding footage forgives nothing.
         var unjudged = gaps.Clip(new TimeRange(newest, now));
+        _wholeGaps = gaps;
         _gaps = RecordingNow && unjudged.Length <= freshness ? gaps.Except(unjudged) : gaps;
     }
 
@@ -40,19 +42,24 @@ sealed class ContinuityWalk
     /// <summary>Scheduled time missing in a range.</summary>
     public TimeSpan LossIn(TimeRange range) => _gaps.Clip(range).Length;
 
-    /// <summary>The gap that ends the run inside <paramref name="range"/>, going back from its end; null when the run fills it.</summary>
+    /// <summary>
+    /// The gap that ends the run inside <paramref name="range"/>, going back from its end; null when the run fills it. To its very end: what is
+    /// not judged of a gap is no footage either.
+    /// </summary>
     public TimeRange? BreakIn(TimeRange range)
     {
         var lost = new Dictionary<DateOnly, TimeSpan>();
         foreach (var gap in _gaps.Clip(range).Reverse())
         {
             if (gap.Length > _policy.DailyLoss)
-                return gap;
+                return Whole(gap);
             foreach (var (date, part) in _calendar.Split(gap))
                 if ((lost[date] = lost.GetValueOrDefault(date) + part.Length) > _policy.DailyLoss)
-                    return gap;
+                    return Whole(gap);
         }
         return null;
+
+        TimeRange Whole(TimeRange gap) => new(gap.From, _wholeGaps.Clip(new TimeRange(gap.From, range.To))[0].To);
     }
 
     /// <summary>Whether seven consecutive site-local days inside <paramref name="range"/> lose more than the weekly budget.</summary>

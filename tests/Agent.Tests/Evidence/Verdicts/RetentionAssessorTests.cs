@@ -130,6 +130,18 @@ internal sealed class RetentionAssessorTests
     }
 
     [Test]
+    public void What_is_not_judged_of_the_gap_that_breaks_the_run_is_no_footage_either()
+    {
+        // Nothing for twenty minutes but one in the middle that nobody could look at: it may hold footage, what comes after it is not judged.
+        var minute = 1.0 / 1440;
+        var unknown = RangeSet.Of([Range(6 * minute, 5 * minute)]);
+        var evidence = Of(RangeSet.Of([Range(16, 20 * minute)]), unknown) with { Freshness = TimeSpan.FromHours(1) };
+        var a = RetentionAssessor.Assess(evidence, new RetentionPolicy { DailyLoss = TimeSpan.FromMinutes(10) }, Hangzhou, Now);
+
+        Assert.That((a.ContinuousAge, a.ContinuousSince, a.BrokenBy), Is.EqualTo(((TimeSpan?)TimeSpan.Zero, (DateTimeOffset?)Now, (TimeRange?)Range(20 * minute, 0))));
+    }
+
+    [Test]
     public void Hiding_what_follows_a_fresh_gap_does_not_forgive_the_gap()
     {
         // Of today 29 minutes are missing, then four more just before ten minutes that nobody could look at.
