@@ -29,16 +29,12 @@ sealed class ChallengeWatch(EvidenceStore evidence, CommitmentSeal seal, Challen
 
     protected override string What => "agents are asked for bytes";
 
-    protected override Task LookAsync(CancellationToken cancel)
+    protected override Task LookAsync(CancellationToken cancel) => EachAsync(evidence.Read(CommitmentRows.Agents), agent =>
     {
-        Each(evidence.Read(CommitmentRows.Agents), agent =>
-        {
-            var asked = evidence.Write(agent, sql => Ask(sql, agent));
-            if (asked > 0)
-                Log.Information("Agent {Agent} is asked for the bytes of {Count} segments", agent, asked);
-        });
-        return Task.CompletedTask;
-    }
+        var asked = evidence.Write(agent, sql => Ask(sql, agent));
+        if (asked > 0)
+            Log.Information("Agent {Agent} is asked for the bytes of {Count} segments", agent, asked);
+    });
 
     int Ask(SqlSession sql, string agent)
     {

@@ -26,8 +26,7 @@ sealed class CommitmentWatch(EvidenceStore evidence, TimeProvider time, Serilog.
     protected override Task LookAsync(CancellationToken cancel)
     {
         var now = Time.GetUtcNow();
-        Each(evidence.Read(sql => CommitmentRows.HeardSince(sql, now - Patience)), agent => evidence.Write(agent, sql => Miss(sql, agent, now)));
-        return Task.CompletedTask;
+        return EachAsync(evidence.Read(sql => CommitmentRows.HeardSince(sql, now - Patience)), agent => evidence.Write(agent, sql => Miss(sql, agent, now)));
     }
 
     static int Miss(SqlSession sql, string agent, DateTimeOffset now)

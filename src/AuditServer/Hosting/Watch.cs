@@ -25,25 +25,35 @@ abstract class Watch(TimeSpan every, TimeProvider time, Serilog.ILogger log) : B
         }
         catch (DbException e)
         {
-            log.Error(e, "The database failed while {What}; the next look is in {Minutes} min", What, every.TotalMinutes);
+            log.Error(e, "The database failed while {What:l}; the next look is in {Minutes} min", What, every.TotalMinutes);
         }
     }
 
     /// <summary>
-    /// Looks at one agent after the other. What looking at one of them throws is that one's: what one agent sent must not keep the
-    /// others from being looked at, and must not end the server either, which would meet it again at its next start.
+    /// Looks at one agent. What looking at it throws is that agent's: what one sent must not keep the others from being looked at, and must not
+    /// end the server either, which would meet it again at its next start.
     /// </summary>
-    protected void Each(IEnumerable<string> agents, Action<string> look)
+    protected async Task ApartAsync(string agent, Func<Task> look, CancellationToken cancel)
+    {
+        try
+        {
+            await look();
+        }
+        catch (Exception e) when (e is not (DbException or OutOfMemoryException) && !(e is OperationCanceledException && cancel.IsCancellationRequested))
+        {
+            log.Error(e, "Agent {Agent} was left out while {What:l}", agent, What);
+        }
+    }
+
+    /// <summary>Looks at one agent after the other, each apart.</summary>
+    protected async Task EachAsync(IEnumerable<string> agents, Action<string> look)
     {
         foreach (var agent in agents)
-            try
+            await ApartAsync(agent, () =>
             {
                 look(agent);
-            }
-            catch (Exception e) when (e is not (DbException or OutOfMemoryException))
-            {
-                log.Error(e, "Agent {Agent} was left out while {What}", agent, What);
-            }
+                return Task.CompletedTask;
+            }, CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

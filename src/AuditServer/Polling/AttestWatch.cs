@@ -22,21 +22,26 @@ sealed class AttestWatch(PollTargets targets, EvidenceStore evidence, PollPlan p
     {
         var now = Time.GetUtcNow();
         var polled = targets.All().Select(target => target.Agent).ToHashSet(StringComparer.Ordinal);
-        Each(evidence.Read(Agents), agent =>
+        return EachAsync(evidence.Read(Agents), agent =>
         {
             evidence.Write(agent, sql => AttestAsks.Repeat(sql, agent, now - AskAgain));
             if (!polled.Contains(agent) && IsDue(agent, now))
                 evidence.Write(agent, sql => AttestAsks.Add(evidence, sql, agent));
         });
-        return Task.CompletedTask;
     }
 
     bool IsDue(string agent, DateTimeOffset now)
     {
-        if (_due.TryGetValue(agent, out var due) && now < due)
+        if (!_due.TryGetValue(agent, out var due))
+        {
+            _due[agent] = now + Random(TimeSpan.Zero, plan.AttestTo - plan.AttestFrom);
             return false;
-        _due[agent] = now + (due == default ? Random(TimeSpan.Zero, plan.AttestTo - plan.AttestFrom) : Random(plan.AttestFrom, plan.AttestTo));
-        return due != default;
+        }
+
+        if (now < due)
+            return false;
+        _due[agent] = now + Random(plan.AttestFrom, plan.AttestTo);
+        return true;
     }
 
     static List<string> Agents(SqlSession sql)

@@ -25,7 +25,7 @@ sealed class PollWatch(
     protected override string What => "agents are polled";
 
     protected override Task LookAsync(CancellationToken cancel) =>
-        Parallel.ForEachAsync(targets.All(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (target, stop) => await PollAsync(target, stop));
+        Parallel.ForEachAsync(targets.All(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (target, stop) => await ApartAsync(target.Agent, () => PollAsync(target, stop), stop));
 
     async Task PollAsync(PollTarget target, CancellationToken cancel)
     {

@@ -15,12 +15,11 @@ sealed class SilenceWatch(EvidenceStore evidence, SilenceLimits limits, TimeProv
     protected override Task LookAsync(CancellationToken cancel)
     {
         var now = Time.GetUtcNow();
-        Each(evidence.SilentSince(now - limits.Patience), agent =>
+        return EachAsync(evidence.SilentSince(now - limits.Patience), agent =>
         {
             if (evidence.Write(agent, sql => Miss(sql, agent, now)))
                 Log.Warning("Agent {Agent} is silent", agent);
         });
-        return Task.CompletedTask;
     }
 
     // It may have spoken since the look; and another server on the same database may have missed it first.
