@@ -15,7 +15,7 @@ internal sealed class AgentLife(AgentConfiguration configuration, LedgerStore le
     {
         try
         {
-            ledger.AppendStart(Version, ProgramHash.Of(AppContext.BaseDirectory, Environment.ProcessPath), HashOf(configuration.File), configuration.Settings.ToDictionary(s => s.Key, s => codes.FingerprintOf(s.Value), StringComparer.Ordinal));
+            ledger.AppendStart(Version, ProgramHash.Of(AppContext.BaseDirectory), HashOf(configuration.File), configuration.Settings.ToDictionary(s => s.Key, s => codes.FingerprintOf(s.Value), StringComparer.Ordinal));
         }
         catch (LedgerWriteException e) when (e.Full)
         {

@@ -9,17 +9,20 @@ namespace Agent.Hosting;
 /// </summary>
 internal static class ProgramHash
 {
-    static readonly string[] Code = [".dll", ".so", ".deps.json", ".runtimeconfig.json"];
+    static readonly string[] Executables = ["retention-agent", "retention-agent.exe"];
+    static readonly string[] Endings = [".dll", ".so", ".deps.json", ".runtimeconfig.json"];
+
+    // A link is no file of the program: where it leads may be the whole disk. One in the place of a file changes the hash.
+    static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
     /// <summary>Lower-case hex.</summary>
     /// <param name="folder">Where the program lies.</param>
-    /// <param name="executable">Its executable; counts only when it lies there too.</param>
     /// <exception cref="IOException">A file of it cannot be read.</exception>
-    public static string Of(string folder, string? executable)
+    public static string Of(string folder)
     {
         var list = new StringBuilder();
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => file == executable || Code.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(folder, "*", Everywhere)
+            .Where(file => Executables.Contains(Path.GetFileName(file)) || Endings.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)))
             .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal))
         {
             using var content = new FileStream(Path.Combine(folder, file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

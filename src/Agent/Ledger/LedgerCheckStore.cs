@@ -89,7 +89,7 @@ static class LedgerCheckStore
     // Statements of this epoch are all signed, each tells of what came after the one before it, and each receipt is an entry too.
     static string? OutboxFault(SqliteConnection connection)
     {
-        var receipts = new HashSet<string>(StringComparer.Ordinal);
+        var receipts = new EnteredReceipts();
         var last = 0L;
         using (var command = connection.Command("""
             SELECT e.bytes, o.after FROM entry e LEFT JOIN outbox o ON o.epoch = e.epoch AND o.seq = e.seq
@@ -99,8 +99,7 @@ static class LedgerCheckStore
             while (row.Read())
             {
                 var entry = EntryCodec.Decode(row.GetFieldValue<byte[]>(0));
-                if (EntryBodies.ReceiptIn(entry) is { } receipt)
-                    receipts.Add(receipt);
+                receipts.Add(entry);
                 if (entry.Type is not (EntryTypes.Heartbeat or EntryTypes.Tick))
                     continue;
                 if (row.IsDBNull(1))

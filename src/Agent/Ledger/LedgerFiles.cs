@@ -22,6 +22,8 @@ sealed class LedgerFiles(string directory)
     /// <summary>The new database while it is being made.</summary>
     public string Rebuilding { get; } = Path.Combine(directory, "ledger.rebuilding");
 
+    string Unfinished => Path.Combine(Quarantine, "unfinished");
+
     // Exists if and only if the new database is finished and has not taken its place yet.
     string Rebuilt { get; } = Path.Combine(directory, "ledger.rebuilt");
 
@@ -43,32 +45,33 @@ sealed class LedgerFiles(string directory)
     }
 
     /// <summary>
-    /// Puts a copy of the database as it is into quarantine. A copy, because a move of three files can be cut in two, and a log beside the
-    /// wrong database would be played into it.
+    /// Copies the database as it is. A copy, because a move of three files can be cut in two, and a log beside the wrong database would be
+    /// played into it. It lies in one place until <see cref="KeepCopy"/>, so that openings that fail for want of room leave no copy each.
     /// </summary>
     /// <returns>The copied database.</returns>
-    /// <exception cref="LedgerWriteException">There is no room for it.</exception>
-    public string CopyToQuarantine(DateTimeOffset now, string fault)
+    public string Copy()
     {
-        // In one place until it is whole, so that starts that fail for want of room leave no copy each.
-        var unfinished = Path.Combine(Quarantine, "unfinished");
-        try
-        {
-            DeleteFolder(unfinished);
-            Directory.CreateDirectory(unfinished);
-            foreach (var companion in Companions.Append(""))
-                if (File.Exists(Database + companion))
-                    File.Copy(Database + companion, Path.Combine(unfinished, LedgerReadStore.FileName) + companion);
-            Tell(unfinished, fault);
-            var folder = FreeFolder(now);
-            Directory.Move(unfinished, folder);
-            return Path.Combine(folder, LedgerReadStore.FileName);
-        }
-        catch (IOException e)
-        {
-            DeleteFolder(unfinished);
-            throw new LedgerWriteException(Database, e);
-        }
+        Directory.CreateDirectory(Unfinished);
+        foreach (var companion in Companions.Append(""))
+            if (File.Exists(Database + companion))
+                File.Copy(Database + companion, Path.Combine(Unfinished, LedgerReadStore.FileName) + companion);
+        return Path.Combine(Unfinished, LedgerReadStore.FileName);
+    }
+
+    /// <summary>Puts the copy into quarantine, with the word for a person.</summary>
+    public void KeepCopy(DateTimeOffset now, string fault)
+    {
+        Tell(Unfinished, fault);
+        Directory.Move(Unfinished, FreeFolder(now));
+    }
+
+    /// <summary>Removes what an opening left that did not come to its end.</summary>
+    public void DeleteUnfinished()
+    {
+        if (Directory.Exists(Unfinished))
+            Directory.Delete(Unfinished, recursive: true);
+        foreach (var companion in Companions.Append("-journal").Append(""))
+            File.Delete(Rebuilding + companion);
     }
 
     string FreeFolder(DateTimeOffset now)
@@ -82,12 +85,6 @@ sealed class LedgerFiles(string directory)
 
     static void Tell(string folder, string fault) => File.WriteAllText(Path.Combine(folder, Unacknowledged),
         $"{fault}\nThe ledger went on in a new epoch. Keep this folder for whoever examines it; remove this one file when you have looked.\n");
-
-    static void DeleteFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
 
     /// <summary>Gives the new database, closed and complete, the place of the old. From here on a crash changes nothing: the next opening goes on.</summary>
     public void Replace()
@@ -103,11 +100,5 @@ sealed class LedgerFiles(string directory)
         foreach (var companion in Companions)
             File.Delete(Database + companion);
         File.Move(Rebuilt, Database, overwrite: true);
-    }
-
-    public void DeleteRebuilding()
-    {
-        foreach (var companion in Companions.Append("-journal").Append(""))
-            File.Delete(Rebuilding + companion);
     }
 }

@@ -11,6 +11,7 @@ sealed class LedgerOpeningStore(string directory, AgentIdentity identity, ChainE
 {
     const int TailEntries = 1000;
     const int LongestFault = 300;
+    const string OlderCopy = "The ledger is an older copy of itself: it does not hold what it held before.";
 
     readonly LedgerFiles _files = new(directory);
 
@@ -47,8 +48,14 @@ sealed class LedgerOpeningStore(string directory, AgentIdentity identity, ChainE
             RefuseStranger(read);
             if ((LedgerSchemaStore.TableFault(writer) ?? FaultOf(read)) is { } fault)
                 throw new LedgerDamagedException(_files.Database, fault);
-            if (mend && witness is { } known && IsOlderThan(known, writer))
-                OpenEpoch(writer, known, "The ledger is an older copy of itself: it does not hold what it held before.");
+            if (witness is { } known && IsOlderThan(known, writer))
+            {
+                // An entry more would make the copy's head the one that is remembered.
+                if (!mend)
+                    throw new LedgerDamagedException(_files.Database, OlderCopy);
+                OpenEpoch(writer, known, OlderCopy);
+            }
+
             if (mend)
                 File.Delete(_files.Suspect);
             return (writer, read);
@@ -81,25 +88,37 @@ sealed class LedgerOpeningStore(string directory, AgentIdentity identity, ChainE
     {
         var said = fault.ReplaceLineEndings(" ");
         said = said.Length > LongestFault ? said[..LongestFault] : said;
-        var quarantined = _files.CopyToQuarantine(time.GetUtcNow(), said);
-        _files.DeleteRebuilding();
         LedgerHead head;
-        using (var into = LedgerFileStore.OpenOrMake(_files.Rebuilding, identity.Agent))
+        try
         {
-            using (var transaction = into.BeginTransaction())
-            {
-                var loss = new LedgerSalvageStore(identity).Salvage(quarantined, into, LedgerWitness.Read(_files.Witness), said);
-                head = chain.OpenEpoch(into, Guid.NewGuid(), EntryBodies.Gap(loss));
-                transaction.Commit();
-            }
-
-            // Out of the log and into the one file that will be moved.
-            into.Run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
+            _files.DeleteUnfinished();
+            head = RebuildFrom(_files.Copy(), said);
+            _files.KeepCopy(time.GetUtcNow(), said);
+            _files.Replace();
+        }
+        finally
+        {
+            _files.DeleteUnfinished();
         }
 
-        _files.Replace();
         LedgerWitness.Write(_files.Witness, head);
         File.Delete(_files.Suspect);
+    }
+
+    LedgerHead RebuildFrom(string copy, string fault)
+    {
+        using var into = LedgerFileStore.OpenOrMake(_files.Rebuilding, identity.Agent);
+        LedgerHead head;
+        using (var transaction = into.BeginTransaction())
+        {
+            var loss = new LedgerSalvageStore(identity).Salvage(copy, into, LedgerWitness.Read(_files.Witness), fault);
+            head = chain.OpenEpoch(into, Guid.NewGuid(), EntryBodies.Gap(loss));
+            transaction.Commit();
+        }
+
+        // Out of the log and into the one file that will be moved.
+        into.Run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
+        return head;
     }
 
     void RefuseStranger(LedgerReadStore read)

@@ -18,7 +18,7 @@ sealed class LedgerSalvageStore(AgentIdentity identity)
 
     // What a signature vouches for, by place.
     readonly Dictionary<(Guid Epoch, long Seq), string> _signed = [];
-    readonly HashSet<string> _receipts = new(StringComparer.Ordinal);
+    readonly EnteredReceipts _receipts = new();
     readonly Dictionary<Guid, LedgerHead> _newest = [];
     readonly List<(Guid Epoch, long From, long To)> _holes = [];
 
@@ -90,41 +90,34 @@ sealed class LedgerSalvageStore(AgentIdentity identity)
             KeepHeldBefore(into, entry, bytes, hash);
     }
 
-    // Backwards from what was signed: it names the hash of the entry before it, and so on. What stands there with another is not it.
+    // What was signed names the hash of the entry before it, and that one of the one before, down to the first hole. What stands in one of
+    // these places with another hash was put there; what is further down is vouched for by nobody.
     void KeepHeldBefore(SqliteConnection into, LedgerEntry entry, byte[] bytes, string hash)
     {
-        var (seq, expected) = (entry.Seq - 1, (string?)entry.Previous);
-        for (var i = _held.Count - 1; i >= 0; i--)
-        {
-            if (_held[i].Entry.Seq != seq)
-                expected = null;
-            if (expected is not null && _held[i].Hash != expected)
-            {
-                (seq, expected) = (_held[i].Entry.Seq - 1, null);
-                _held.RemoveAt(i);
-                continue;
-            }
+        var vouched = _held.Count;
+        var (seq, expected) = (entry.Seq - 1, entry.Previous);
+        while (vouched > 0 && _held[vouched - 1] is var held && held.Entry.Seq == seq && held.Hash == expected)
+            (vouched, seq, expected) = (vouched - 1, seq - 1, held.Entry.Previous);
 
-            (seq, expected) = (_held[i].Entry.Seq - 1, _held[i].Entry.Previous);
-        }
-
-        foreach (var held in _held)
+        KeepUnsigned(into, _held.Take(vouched).Where(held => held.Entry.Seq < seq || (held.Entry.Seq == seq && held.Hash == expected)));
+        foreach (var held in _held.Skip(vouched))
             Keep(into, held.Entry, held.Bytes, held.Hash);
         LetGo();
         Keep(into, entry, bytes, hash);
     }
 
-    // Nothing signed comes after it. What does not follow from what was kept is on no chain, and neither is what follows that.
     void KeepUnsignedHeld(SqliteConnection into)
     {
-        foreach (var held in _held)
-        {
-            if (_newest.TryGetValue(held.Entry.Epoch, out var before) && held.Entry.Seq == before.Seq + 1 && held.Entry.Previous != before.Hash)
-                break;
-            Keep(into, held.Entry, held.Bytes, held.Hash);
-        }
-
+        KeepUnsigned(into, _held);
         LetGo();
+    }
+
+    // What does not follow from what was kept is on no chain, and neither is what follows that.
+    void KeepUnsigned(SqliteConnection into, IEnumerable<(LedgerEntry Entry, byte[] Bytes, string Hash)> entries)
+    {
+        foreach (var held in entries)
+            if (!Keep(into, held.Entry, held.Bytes, held.Hash))
+                break;
     }
 
     void LetGo()
@@ -133,11 +126,13 @@ sealed class LedgerSalvageStore(AgentIdentity identity)
         _heldBytes = 0;
     }
 
-    void Keep(SqliteConnection into, LedgerEntry entry, byte[] bytes, string hash)
+    // Two neighbours that contradict each other never both go in: the next check would find that again, and so would every one after it.
+    bool Keep(SqliteConnection into, LedgerEntry entry, byte[] bytes, string hash)
     {
-        var before = _newest.TryGetValue(entry.Epoch, out var newest) ? newest.Seq : 0;
-        if (entry.Seq <= before)
-            return;
+        var newest = _newest.GetValueOrDefault(entry.Epoch, new LedgerHead(entry.Epoch, 0, EntryCodec.NoPrevious));
+        var before = newest.Seq;
+        if (entry.Seq <= before || (entry.Seq == before + 1 && entry.Previous != newest.Hash))
+            return false;
 
         into.Run("INSERT INTO entry (epoch, seq, bytes, hash) VALUES ($epoch, $seq, $bytes, $hash)",
             ("$epoch", entry.Epoch.ToString()), ("$seq", entry.Seq), ("$bytes", bytes), ("$hash", hash));
@@ -145,8 +140,8 @@ sealed class LedgerSalvageStore(AgentIdentity identity)
             _holes.Add((entry.Epoch, before + 1, entry.Seq - 1));
         _last = _newest[entry.Epoch] = new LedgerHead(entry.Epoch, entry.Seq, hash);
         _entries++;
-        if (EntryBodies.ReceiptIn(entry) is { } receipt)
-            _receipts.Add(receipt);
+        _receipts.Add(entry);
+        return true;
     }
 
     void KeepStatement(SqliteConnection into, object?[] row)

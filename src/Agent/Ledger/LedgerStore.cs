@@ -139,6 +139,7 @@ sealed class LedgerStore : IDisposable
         {
             if (_identity.HasUnsettledRotation)
                 _identity.SettleRotation(Read.NewestKeyRotation);
+            _rotationInDoubt = false;
             _identity.BeginRotation();
             try
             {

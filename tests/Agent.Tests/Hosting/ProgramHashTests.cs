@@ -20,8 +20,6 @@ internal sealed class ProgramHashTests : IDisposable
         }
     }
 
-    string Executable => Path.Combine(_program.Path, "retention-agent");
-
     [Test]
     [Platform("Linux")]
     public void Anybody_can_make_it_of_a_release()
@@ -30,7 +28,7 @@ internal sealed class ProgramHashTests : IDisposable
         var made = shell.StandardOutput.ReadToEnd().Split(' ')[0];
         shell.WaitForExit();
 
-        Assert.That(ProgramHash.Of(_program.Path, Executable), Is.EqualTo(made));
+        Assert.That(ProgramHash.Of(_program.Path), Is.EqualTo(made));
     }
 
     [TestCase("retention-agent")]
@@ -39,17 +37,32 @@ internal sealed class ProgramHashTests : IDisposable
     [TestCase("another.dll")]
     public void Every_file_of_the_program_counts(string file)
     {
-        var before = ProgramHash.Of(_program.Path, Executable);
+        var before = ProgramHash.Of(_program.Path);
         _program.Write(file, "changed");
-        Assert.That(ProgramHash.Of(_program.Path, Executable), Is.Not.EqualTo(before));
+        Assert.That(ProgramHash.Of(_program.Path), Is.Not.EqualTo(before));
     }
 
     [Test]
     public void What_is_no_program_does_not()
     {
-        var before = ProgramHash.Of(_program.Path, Executable);
+        var before = ProgramHash.Of(_program.Path);
         _program.Write("appsettings.json", "changed");
-        Assert.That(ProgramHash.Of(_program.Path, Executable), Is.EqualTo(before));
+        Assert.That(ProgramHash.Of(_program.Path), Is.EqualTo(before));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void A_link_is_not_followed_and_in_the_place_of_a_file_it_shows()
+    {
+        var before = ProgramHash.Of(_program.Path);
+        Directory.CreateSymbolicLink(Path.Combine(_program.Path, "elsewhere"), "/usr");
+        Assert.That(ProgramHash.Of(_program.Path), Is.EqualTo(before));
+
+        var library = Path.Combine(_program.Path, "Quartz.dll");
+        File.Move(library, library + ".moved");
+        File.CreateSymbolicLink(library, library + ".moved");
+        Assert.That(ProgramHash.Of(_program.Path), Is.Not.EqualTo(before));
+        Anybody_can_make_it_of_a_release();
     }
 
     public void Dispose() => _program.Dispose();

@@ -111,6 +111,18 @@ sealed class KeyRotationTests : IDisposable
 
         Assert.That((Identity.Key.Public, Identity.HasUnsettledRotation), Is.EqualTo((old, false)));
         Assert.That(Fault(), Is.Null);
+        AssertAgain();
+
+        // And a second try right after a first one that failed.
+        void AssertAgain()
+        {
+            Run("CREATE TRIGGER failing BEFORE INSERT ON entry WHEN instr(NEW.bytes, CAST('key-rotate' AS BLOB)) > 0 BEGIN SELECT RAISE(ABORT, 'no'); END");
+            Assert.That(() => Ledger.AppendKeyRotation(), Throws.TypeOf<LedgerWriteException>());
+            Run("DROP TRIGGER failing");
+            Ledger.AppendKeyRotation();
+            Ledger.AppendTick();
+            Assert.That((Identity.Key.Public == old, Identity.Retired.Length, Fault()), Is.EqualTo((false, 1, (string?)null)));
+        }
 
         void Run(string sql)
         {

@@ -8,8 +8,6 @@ namespace Agent.Tests.Ledger;
 /// <summary>A broken or exchanged ledger never keeps the agent from starting, and what is left of it is not lost.</summary>
 sealed class LedgerDamageTests : IDisposable
 {
-    const string DropTriggers = "DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_never_leaves; DROP TRIGGER outbox_never_leaves; DROP TRIGGER outbox_statement_is_never_changed;";
-
     readonly LedgerFixture _fixture = new();
 
     LedgerStore Ledger => _fixture.Ledger;
@@ -20,7 +18,7 @@ sealed class LedgerDamageTests : IDisposable
     public void What_proves_itself_is_kept_and_the_new_epoch_says_what_is_not()
     {
         var heads = Fill(10);
-        _fixture.Tamper($"PRAGMA foreign_keys = OFF; {DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq IN (3, 4); DELETE FROM entry WHERE seq = 8");
+        _fixture.Tamper($"PRAGMA foreign_keys = OFF; {LedgerFixture.DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq IN (3, 4); DELETE FROM entry WHERE seq = 8");
         _fixture.Reopen();
 
         using var gap = JsonDocument.Parse(_fixture.Entries().Single().Body);
@@ -50,7 +48,7 @@ sealed class LedgerDamageTests : IDisposable
         var waiting = Ledger.AppendTick();
         var jws = Ledger.Read.NextPending()!.Jws;
         Fill(3);
-        _fixture.Tamper($"{DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 5");
+        _fixture.Tamper($"{LedgerFixture.DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 5");
         _fixture.Reopen();
 
         Assert.That(Ledger.Read.Counts, Is.EqualTo(new OutboxCounts(Pending: 1, SetAside: 0, Receipted: 1, OldestPending: waiting.Seq)));
@@ -63,7 +61,7 @@ sealed class LedgerDamageTests : IDisposable
     {
         Fill(2);
         Assert.That(Ledger.Damage, Is.Null);
-        _fixture.Tamper($"{DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 2");
+        _fixture.Tamper($"{LedgerFixture.DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 2");
         _fixture.Reopen();
         _fixture.Reopen();
         Assert.That(Ledger.Damage, Is.Not.Null, "a restart acknowledges nothing");
@@ -76,7 +74,7 @@ sealed class LedgerDamageTests : IDisposable
     public void A_suspect_ledger_is_looked_at_whole_and_only_then_found_out()
     {
         Fill(1005);
-        _fixture.Tamper($"{DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 2");
+        _fixture.Tamper($"{LedgerFixture.DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 2");
         _fixture.Reopen();
         Assert.That(Ledger.Damage, Is.Null, "the newest entries hold");
 
@@ -185,7 +183,7 @@ sealed class LedgerDamageTests : IDisposable
         Ledger.AppendKeyRotation();
         Ledger.AppendTick();
         var old = Ledger.Read.NextPending()!.Jws;
-        _fixture.Tamper($"PRAGMA foreign_keys = OFF; {DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = {broken}");
+        _fixture.Tamper($"PRAGMA foreign_keys = OFF; {LedgerFixture.DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = {broken}");
         _fixture.Reopen();
 
         Assert.That(Ledger.Damage, Is.Not.Null);

@@ -10,6 +10,9 @@ namespace Agent.Tests.Ledger;
 /// <summary>An agent's data directory with an open ledger and a clock that stands still.</summary>
 sealed class LedgerFixture : IDisposable
 {
+    /// <summary>What has to go before anything of the evidence can be changed.</summary>
+    public const string DropTriggers = "DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_never_leaves; DROP TRIGGER outbox_never_leaves; DROP TRIGGER outbox_statement_is_never_changed;";
+
     public LedgerFixture()
     {
         Identity = AgentIdentity.Open(Folder.Path, "HZ-0571-0001");

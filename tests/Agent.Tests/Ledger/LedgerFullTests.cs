@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Agent.Evidence.Chain;
 using Agent.Keys;
 using Agent.Ledger;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
@@ -52,6 +53,37 @@ sealed class LedgerFullTests : IDisposable
         Assert.That(ledger.Read.Head, Is.EqualTo(acknowledged[^1]));
         Assert.That(Types(ledger).Count(type => type == EntryTypes.Finding), Is.EqualTo(1));
         Assert.That(ledger.Read.Check(identity.Key.Public).Fault, Is.Null);
+    }
+
+    [TestCase(1, TestName = "A_damaged_ledger_without_room_for_a_copy_leaves_nothing_behind_however_often_it_is_opened")]
+    [TestCase(3, TestName = "A_damaged_ledger_without_room_for_the_new_one_leaves_nothing_behind_however_often_it_is_opened")]
+    public void A_damaged_ledger_without_room_leaves_nothing_behind(int megabytes)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
+        using var identity = AgentIdentity.Open(_mount.Path, "HZ-0571-0001");
+        using (var ledger = LedgerStore.Open(_mount.Path, identity, time))
+            for (var i = 0; i < 20; i++)
+                ledger.Append("note", LedgerFixture.Body($$"""{"x":"{{new string('x', 100_000)}}"}"""));
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_mount.Path, LedgerReadStore.FileName)};Pooling=False"))
+        {
+            connection.Open();
+            connection.Run($"{LedgerFixture.DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 20");
+        }
+
+        File.WriteAllBytes(Path.Combine(_mount.Path, "ballast"), new byte[new DriveInfo(_mount.Path).AvailableFreeSpace - (megabytes << 20)]);
+        var before = Files();
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.That(() => LedgerStore.Open(_mount.Path, identity, time), Throws.TypeOf<LedgerWriteException>());
+            Assert.That(Files(), Is.EqualTo(before));
+        }
+
+        Assert.That(Run("mount", "-o", "remount,size=32m", _mount.Path), Is.True);
+        using var mended = LedgerStore.Open(_mount.Path, identity, time);
+        Assert.That(mended.Damage, Is.Not.Null);
+        Assert.That(Directory.GetDirectories(Path.Combine(_mount.Path, "quarantine")), Has.Length.EqualTo(1));
+
+        string[] Files() => [.. Directory.GetFiles(_mount.Path, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 
     public void Dispose() => _mount.Dispose();

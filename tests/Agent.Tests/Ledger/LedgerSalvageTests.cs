@@ -10,8 +10,6 @@ namespace Agent.Tests.Ledger;
 /// <summary>What somebody with administrator's rights put into the database does not come out of a salvage as the agent's word.</summary>
 sealed class LedgerSalvageTests : IDisposable
 {
-    const string DropTriggers = "DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_never_leaves; DROP TRIGGER outbox_never_leaves; DROP TRIGGER outbox_statement_is_never_changed;";
-
     readonly LedgerFixture _fixture = new();
 
     LedgerStore Ledger => _fixture.Ledger;
@@ -23,7 +21,7 @@ sealed class LedgerSalvageTests : IDisposable
         var tick = Ledger.AppendTick();
         Append(1);
         var later = Ledger.AppendTick();
-        _fixture.Tamper($"{DropTriggers} UPDATE outbox SET jws = replace(jws, '.', '.A') WHERE seq = {tick.Seq}");
+        _fixture.Tamper($"{LedgerFixture.DropTriggers} UPDATE outbox SET jws = replace(jws, '.', '.A') WHERE seq = {tick.Seq}");
         Salvage();
 
         Assert.That(Pending(), Is.EqualTo(new[] { later.Seq }));
@@ -38,8 +36,8 @@ sealed class LedgerSalvageTests : IDisposable
         Ledger.AppendTick();
         Append(1);
         Ledger.AppendTick();
-        _fixture.Tamper($"{DropTriggers} DELETE FROM outbox WHERE seq = 4");
-        Assert.That(Ledger_Check(), Does.Contain("Statement with seq 4: there is no signature for it."));
+        _fixture.Tamper($"{LedgerFixture.DropTriggers} DELETE FROM outbox WHERE seq = 4");
+        Assert.That(Fault(), Does.Contain("Statement with seq 4: there is no signature for it."));
         Salvage();
 
         Assert.That(Pending(), Is.EqualTo(new[] { 2L }));
@@ -94,8 +92,8 @@ sealed class LedgerSalvageTests : IDisposable
         Ledger.Acknowledge(Ledger.Read.NextPending()!, "a.b.c");
         var second = Ledger.AppendTick();
         Append(1);
-        _fixture.Tamper($"{DropTriggers} UPDATE outbox SET state = 'receipted', receipt = 'd.e.f' WHERE seq = {second.Seq}");
-        Assert.That(Ledger_Check(), Does.Contain($"Statement with seq {second.Seq}: its receipt is in no entry of the ledger."));
+        _fixture.Tamper($"{LedgerFixture.DropTriggers} UPDATE outbox SET state = 'receipted', receipt = 'd.e.f' WHERE seq = {second.Seq}");
+        Assert.That(Fault(), Does.Contain($"Statement with seq {second.Seq}: its receipt is in no entry of the ledger."));
         Salvage();
 
         Assert.That(Pending(), Is.EqualTo(new[] { second.Seq }));
@@ -108,9 +106,9 @@ sealed class LedgerSalvageTests : IDisposable
         Append(1);
         Ledger.AppendTick();
         Ledger.AppendTick();
-        _fixture.Tamper($"{DropTriggers} UPDATE outbox SET after = 1 WHERE seq = 3");
+        _fixture.Tamper($"{LedgerFixture.DropTriggers} UPDATE outbox SET after = 1 WHERE seq = 3");
 
-        Assert.That(Ledger_Check(), Does.Contain("the statement before it is 1, and it is 2"));
+        Assert.That(Fault(), Does.Contain("the statement before it is 1, and it is 2"));
     }
 
     [Test]
@@ -119,7 +117,7 @@ sealed class LedgerSalvageTests : IDisposable
         Append(1);
         _fixture.Time.Advance(TimeSpan.FromSeconds(5));
         Append(1200);
-        _fixture.Tamper($"{DropTriggers} UPDATE entry SET bytes = CAST('\"type\":\"clock-step\"' AS BLOB) WHERE seq = 1");
+        _fixture.Tamper($"{LedgerFixture.DropTriggers} UPDATE entry SET bytes = CAST('\"type\":\"clock-step\"' AS BLOB) WHERE seq = 1");
         _fixture.Reopen();
 
         Assert.That(() => Ledger.Read.ClockSteps(), Throws.TypeOf<LedgerDamagedException>());
@@ -132,28 +130,10 @@ sealed class LedgerSalvageTests : IDisposable
     }
 
     [Test]
-    public void A_copy_for_which_there_is_no_room_leaves_nothing_behind_however_often_it_is_tried()
-    {
-        Append(2);
-        _fixture.Tamper($"{DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 2");
-        // A file in its way is all that can be had here of a disk without room.
-        var quarantine = Path.Combine(_fixture.Folder.Path, "quarantine");
-        File.WriteAllText(quarantine, "");
-
-        for (var i = 0; i < 3; i++)
-            Assert.That(_fixture.Open, Throws.TypeOf<LedgerWriteException>());
-
-        Assert.That(File.Exists(quarantine), Is.True);
-        File.Delete(quarantine);
-        _fixture.Reopen();
-        Assert.That(Directory.GetDirectories(quarantine), Has.Length.EqualTo(1));
-    }
-
-    [Test]
     public void What_is_beside_a_service_mends_nothing()
     {
         Append(2);
-        _fixture.Tamper($"{DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 2");
+        _fixture.Tamper($"{LedgerFixture.DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 2");
 
         Assert.That(() => LedgerStore.Open(_fixture.Folder.Path, _fixture.Identity, _fixture.Time, mend: false), Throws.TypeOf<LedgerDamagedException>());
 
@@ -161,15 +141,53 @@ sealed class LedgerSalvageTests : IDisposable
     }
 
     [Test]
+    public void What_is_beside_a_service_adds_nothing_to_an_older_copy()
+    {
+        Append(2);
+        Ledger.Dispose();
+        var copy = File.ReadAllBytes(_fixture.DatabaseFile);
+        _fixture.Reopen();
+        var known = Ledger.AppendTick();
+        Ledger.Dispose();
+        File.WriteAllBytes(_fixture.DatabaseFile, copy);
+
+        Assert.That(() => LedgerStore.Open(_fixture.Folder.Path, _fixture.Identity, _fixture.Time, mend: false), Throws.TypeOf<LedgerDamagedException>());
+
+        _fixture.Reopen();
+        Assert.That(Known(), Is.EqualTo(known.Hash));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void What_contradicts_its_neighbour_below_a_hole_is_found_once(bool holed)
+    {
+        Append(1);
+        Ledger.AppendTick();
+        Append(3);
+        Ledger.AppendTick();
+        Replace(3, "forged", previous: new string('f', 64));
+        if (holed)
+            _fixture.Tamper("DELETE FROM entry WHERE seq = 4");
+        Salvage();
+        var epoch = Ledger.Read.Head.Epoch;
+
+        File.WriteAllText(Path.Combine(_fixture.Folder.Path, "ledger.suspect"), "test");
+        _fixture.Reopen();
+
+        Assert.That(Ledger.Read.Head.Epoch, Is.EqualTo(epoch));
+        Assert.That(Lost(), Is.EqualTo(holed ? "[[3,4]]" : "[[3,3]]"));
+    }
+
+    [Test]
     public void An_epoch_that_ended_is_checked_for_what_follows_what()
     {
         Append(5);
-        _fixture.Tamper($"{DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 5");
+        _fixture.Tamper($"{LedgerFixture.DropTriggers} UPDATE entry SET bytes = x'00' WHERE seq = 5");
         _fixture.Reopen();
         Assert.That(Ledger.Read.Check().Fault, Is.Null);
         Replace(3, "forged");
 
-        Assert.That(Ledger_Check(), Does.Contain("Entry with seq 4 of an epoch that ended does not follow the one before it."));
+        Assert.That(Fault(), Does.Contain("Entry with seq 4 of an epoch that ended does not follow the one before it."));
     }
 
     public void Dispose() => _fixture.Dispose();
@@ -181,12 +199,12 @@ sealed class LedgerSalvageTests : IDisposable
     }
 
     // As a person would who knows how entries are made, and cannot sign.
-    void Replace(long seq, string? text)
+    void Replace(long seq, string? text, string? previous = null)
     {
         Ledger.Dispose();
         using var connection = new SqliteConnection($"Data Source={_fixture.DatabaseFile};Pooling=False;Foreign Keys=False");
         connection.Open();
-        connection.Run(DropTriggers);
+        connection.Run(LedgerFixture.DropTriggers);
         var epoch = (string)connection.Value("SELECT epoch FROM entry ORDER BY position LIMIT 1")!;
         var entry = EntryCodec.Decode((byte[])connection.Value("SELECT bytes FROM entry WHERE seq = $seq AND epoch = $epoch", ("$seq", seq), ("$epoch", epoch))!);
         var body = text is null ? Encoding.UTF8.GetString(entry.Body.Span).Replace("\"pending\":0", "\"pending\":7", StringComparison.Ordinal) : $$"""{"n":"{{text}}"}""";
@@ -198,7 +216,7 @@ sealed class LedgerSalvageTests : IDisposable
             Time = entry.Time,
             Boot = entry.Boot,
             MonotonicMilliseconds = entry.MonotonicMilliseconds,
-            Previous = entry.Previous,
+            Previous = previous ?? entry.Previous,
             Type = entry.Type,
             Body = Encoding.UTF8.GetBytes(body),
         });
@@ -210,10 +228,10 @@ sealed class LedgerSalvageTests : IDisposable
         File.WriteAllText(Path.Combine(_fixture.Folder.Path, "ledger.suspect"), "test");
         _fixture.Reopen();
         Assert.That(Ledger.Damage, Is.Not.Null);
-        Assert.That(Ledger_Check(), Is.Null, "what is left holds");
+        Assert.That(Fault(), Is.Null, "what is left holds");
     }
 
-    string? Ledger_Check()
+    string? Fault()
     {
         using var read = new LedgerReadStore(_fixture.Folder.Path);
         return read.Check(_fixture.Identity.Key.Public).Fault;
