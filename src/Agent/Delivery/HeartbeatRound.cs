@@ -38,6 +38,9 @@ sealed class HeartbeatRound(LedgerStore ledger, Outbox? outbox, HeartbeatBody bo
         if (outbox is null || ledger.Read.Counts.Pending == 0)
             return null;
         var report = await outbox.DrainAsync(cancel);
+        // Nothing was asked, so that what the last answer came to still holds: all that waits was refused lately, or the server wants its rest.
+        if (report is { Sent: 0, LastFailure: null })
+            return report;
         _latest = report;
         words.Tell(report);
         return report;

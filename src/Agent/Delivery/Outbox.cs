@@ -29,6 +29,9 @@ sealed class Outbox(
 
     readonly SemaphoreSlim _turn = new(1);
 
+    // Used only under _turn.
+    readonly FirstRefusals _refusals = new(time);
+
     // When the audit server last took something, on the monotonic clock. Used only under _turn; nothing is lost with it.
     long? _heard;
 
@@ -54,12 +57,15 @@ sealed class Outbox(
         if (!receiptKeys.Any)
             return new DeliveryReport(time.GetUtcNow(), Sent: 0, Receipted: 0, SetAside: 0, ledger.Read.Counts.Pending, NotEnrolled);
 
+        // Also the attestation that would go first, and a verdict that changed: whoever asked for a rest may be restoring its database.
         int sent = 0, receipted = 0, setAside = 0;
         string? failure = null;
-        var stopped = false;
+        var stopped = upstream.IsResting;
         var began = time.GetTimestamp();
-        while (!stopped && time.GetElapsedTime(began) < LongestTurn && ledger.Read.NextPending() is { } statement)
+        var at = 0L;
+        while (!stopped && time.GetElapsedTime(began) < LongestTurn && ledger.Read.NextPending(at, _refusals.IsRecent) is { } statement)
         {
+            at = statement.Position;
             if (isMeasuring?.Invoke() == true)
                 await Task.Delay(Courtesy, time, cancel);
             var (outcome, code) = await DeliverAsync(statement, cancel);
@@ -68,11 +74,17 @@ sealed class Outbox(
             switch (outcome)
             {
                 case UpstreamOutcome.Answered:
+                    _refusals.Forget(at);
                     receipted++;
                     break;
-                case UpstreamOutcome.Refused:
+                case UpstreamOutcome.Refused when _refusals.IsSaidAgain(at, code!):
                     ledger.SetAside(statement, code!);
+                    _refusals.Forget(at);
                     setAside++;
+                    break;
+                case UpstreamOutcome.Refused:
+                    // It waits to be asked about again, and holds up nothing meanwhile.
+                    ledger.NoteFailure(statement, code!);
                     break;
                 default:
                     ledger.NoteFailure(statement, code!);
@@ -133,7 +145,7 @@ sealed class Outbox(
     // A key that is believed no longer is a matter for people, and its statements wait. What the agent signed with a key it has since
     // changed cannot become believed again, and must not hold up what came after.
     UpstreamOutcome OutcomeOf(UpstreamReply reply, PendingStatement statement) =>
-        reply.Code is "RevokedKey" or "StaleKey" && !ledger.IsSignedWithCurrentKey(statement) ? UpstreamOutcome.Refused : reply.Outcome;
+        reply.Outcome == UpstreamOutcome.KeyRefused && !ledger.IsSignedWithCurrentKey(statement) ? UpstreamOutcome.Refused : reply.Outcome;
 
     HeartbeatRequest RequestFor(PendingStatement statement) => new(
         statement.Jws,

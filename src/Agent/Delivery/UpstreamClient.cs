@@ -53,6 +53,9 @@ sealed class UpstreamClient : IDisposable
     public Task<UpstreamReply> AttestAsync(Func<string> attestation, CancellationToken cancel) => _resilience.ExecuteAsync(token =>
         TryAsync(_attestations, JsonSerializer.SerializeToUtf8Bytes(new { attestation = attestation() }), _ => new UpstreamReply(UpstreamOutcome.Answered), token), cancel);
 
+    /// <summary>Whether the server asked to be left alone, and the time is not over.</summary>
+    public bool IsResting => _resilience.IsResting;
+
     public void Dispose() => _http.Dispose();
 
     async ValueTask<UpstreamReply> TryAsync(Uri to, byte[] body, Func<byte[], UpstreamReply> accepted, CancellationToken cancel)
@@ -75,57 +78,44 @@ sealed class UpstreamClient : IDisposable
         }
     }
 
-    static UpstreamReply ReceiptOf(byte[] text) => TextOf(text, "receipt") is { } receipt
+    static UpstreamReply ReceiptOf(byte[] text) => AnswerFields.Of(text).Receipt is { } receipt
         ? new UpstreamReply(UpstreamOutcome.Answered, Receipt: receipt)
         : new UpstreamReply(UpstreamOutcome.NotNow, Code: "NoReceipt");
 
     UpstreamReply RefusalOf(HttpResponseMessage response, byte[] text)
     {
-        var named = CodeOf(response, text);
-        var outcome = OutcomeOf(response.StatusCode);
-        // Only the audit server itself can refuse for good, and it says why. A proxy's bare 400 or 413 says nothing of the heartbeat.
-        if (outcome == UpstreamOutcome.Refused && named is null)
-            outcome = UpstreamOutcome.NotNow;
+        var fields = AnswerFields.Of(text);
+        var named = CodeOf(response, fields);
+        var outcome = OutcomeOf(response.StatusCode, named);
         return new UpstreamReply(
-            outcome, Code: named ?? string.Create(CultureInfo.InvariantCulture, $"Http{(int)response.StatusCode}"), RetryAfter: PauseOf(response),
-            Standing: response.StatusCode == HttpStatusCode.Conflict ? TextOf(text, "receipt") : null);
+            outcome, Code: named ?? string.Create(CultureInfo.InvariantCulture, $"Http{(int)response.StatusCode}"),
+            RetryAfter: outcome == UpstreamOutcome.Failed ? PauseOf(response) : null,
+            Standing: response.StatusCode == HttpStatusCode.Conflict ? fields.Receipt : null);
     }
 
-    static UpstreamOutcome OutcomeOf(HttpStatusCode status) => status switch
+    // Only the audit server itself can refuse for good, and it says why. Not enrolled yet, a proxy's bare 413, a guest network's welcome
+    // page: nothing of that says that this heartbeat is bad.
+    static UpstreamOutcome OutcomeOf(HttpStatusCode status, string? named) => status switch
     {
-        HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity
-            => UpstreamOutcome.Refused,
+        _ when named is not null && FinalRefusals.Includes(status, named) => UpstreamOutcome.Refused,
+        _ when named is not null && FinalRefusals.IsOfKey(status, named) => UpstreamOutcome.KeyRefused,
         HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => UpstreamOutcome.Failed,
-        // Not enrolled yet, forbidden, moved elsewhere, a hotel's welcome page: nothing that says this heartbeat is bad.
         _ => UpstreamOutcome.NotNow,
     };
 
-    // What goes into the outbox and on to a screen is a short name, whatever was sent.
-    static string? CodeOf(HttpResponseMessage response, byte[] text) =>
+    // What goes into the outbox and on to a screen is a short name, whatever was sent. A document that names another status than it came
+    // with (RFC 9457, section 3.1.2) was not written for this answer.
+    static string? CodeOf(HttpResponseMessage response, AnswerFields fields) =>
         response.Content.Headers.ContentType?.MediaType == "application/problem+json"
-        && TextOf(text, "code") is { Length: > 0 and <= LongestCode } code && code.All(char.IsAsciiLetterOrDigit)
+        && fields.Code is { Length: > 0 and <= LongestCode } code && code.All(char.IsAsciiLetterOrDigit)
+        && (fields.Status ?? (int)response.StatusCode) == (int)response.StatusCode
             ? code
             : null;
 
+    // A date is one of the server's clock, and only its distance from the same clock's "now" means anything here.
     TimeSpan? PauseOf(HttpResponseMessage response)
     {
-        var asked = response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - _time.GetUtcNow();
+        var asked = response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - (response.Headers.Date ?? _time.GetUtcNow());
         return asked > TimeSpan.Zero ? asked : null;
-    }
-
-    static string? TextOf(byte[] json, string name)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

@@ -6,8 +6,11 @@ enum UpstreamOutcome
     /// <summary>The server answered with a receipt; whether it can be believed is not yet known.</summary>
     Answered,
 
-    /// <summary>The server will never take this one: sending it again changes nothing.</summary>
+    /// <summary>The server says that it will never take this one. Believed when it says so twice.</summary>
     Refused,
+
+    /// <summary>The server no longer believes the key that signed this one.</summary>
+    KeyRefused,
 
     /// <summary>Not now, and trying again at once would not help: the key is not enrolled yet, or whoever answered is no audit server.</summary>
     NotNow,

@@ -109,10 +109,12 @@ sealed class LedgerReadStore : IDisposable
     }
 
     /// <summary>The oldest statement that waits for a receipt; null when none does.</summary>
-    public PendingStatement? NextPending()
+    /// <param name="after">Only statements behind this position in the outbox.</param>
+    /// <param name="passOver">Which positions not to look at. Null for none.</param>
+    public PendingStatement? NextPending(long after = 0, Func<long, bool>? passOver = null)
     {
         using var connection = Open();
-        return OutboxStore.NextPending(connection);
+        return OutboxStore.NextPending(connection, after, passOver);
     }
 
     /// <summary>Every step of the wall clock that was met, oldest first, over all epochs.</summary>

@@ -31,18 +31,20 @@ static class OutboxStore
         return new OutboxCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3));
     }
 
-    public static PendingStatement? NextPending(SqliteConnection connection)
+    /// <summary>The oldest pending statement after a position, but for those to pass over; null when there is none.</summary>
+    public static PendingStatement? NextPending(SqliteConnection connection, long after, Func<long, bool>? passOver)
     {
         using var command = connection.Command("""
-            SELECT o.epoch, o.seq, o.after, o.jws, e.bytes, o.attempts
+            SELECT o.position, o.epoch, o.seq, o.after, o.jws, e.bytes, o.attempts
             FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq
-            WHERE o.state = 'pending' ORDER BY o.position LIMIT 1
-            """);
+            WHERE o.state = 'pending' AND o.position > $after ORDER BY o.position
+            """, ("$after", after));
         using var row = command.ExecuteReader();
-        return row.Read()
-            ? new PendingStatement(
-                row.GetGuid(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetFieldValue<byte[]>(4), row.GetInt32(5))
-            : null;
+        while (row.Read())
+            if (passOver?.Invoke(row.GetInt64(0)) != true)
+                return new PendingStatement(
+                    row.GetInt64(0), row.GetGuid(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4), row.GetFieldValue<byte[]>(5), row.GetInt32(6));
+        return null;
     }
 
     public static void Add(SqliteConnection connection, LedgerHead statement, long after, string jws) =>

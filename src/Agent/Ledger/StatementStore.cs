@@ -21,6 +21,7 @@ static class StatementStore
             yield return (row.GetInt64(0), new HeartbeatRequest(row.GetString(2), [.. between]));
         }
     }
+
     /// <summary>The statements that wait for a receipt, oldest first over all epochs, each with the entries between it and the one before.</summary>
     /// <param name="ledger">The ledger; it may be written meanwhile, what is read is as it was at the beginning.</param>
     /// <param name="most">How many at most.</param>
@@ -44,13 +45,13 @@ static class StatementStore
         using var connection = Open(ledger);
         using var command = connection.Command(
             """
-            SELECT o.after, o.jws, e.bytes, o.attempts, o.receipt
+            SELECT o.after, o.jws, e.bytes, o.attempts, o.receipt, o.position
             FROM outbox o JOIN entry e ON e.epoch = o.epoch AND e.seq = o.seq WHERE o.epoch = $epoch AND o.seq = $seq
             """,
             ("$epoch", epoch.ToString()), ("$seq", seq));
         using var row = command.ExecuteReader();
         return row.Read()
-            ? (new PendingStatement(epoch, seq, row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt32(3)), row.IsDBNull(4) ? null : row.GetString(4))
+            ? (new PendingStatement(row.GetInt64(5), epoch, seq, row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt32(3)), row.IsDBNull(4) ? null : row.GetString(4))
             : null;
     }
 

@@ -167,7 +167,7 @@ sealed class OutboxAskTests
         var report = await DrainAsync();
 
         Assert.That(Ledger.Read.Head.Epoch, Is.EqualTo(old));
-        Assert.That(report.SetAside, Is.EqualTo(1));
+        Assert.That((report.SetAside, report.LastFailure), Is.EqualTo((0, "Equivocation")));
     }
 
     [Test]

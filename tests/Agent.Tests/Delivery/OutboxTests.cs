@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Agent.Delivery;
 using Agent.Evidence.Statements;
 using Agent.Ledger;
+using Agent.Tests.Hosting;
 using Agent.Tests.Ledger;
 using Microsoft.AspNetCore.Http;
 using NUnit.Framework;
@@ -121,21 +122,72 @@ sealed class OutboxTests
     [TestCase("")]
     public Task A_friendly_answer_without_a_receipt_proves_nothing(string text) => Disbelieves(ScriptedAuditServer.Say(text), "NoReceipt");
 
-    [TestCase(400, "Malformed", "Malformed")]
-    [TestCase(409, "Equivocation", "Equivocation")]
-    [TestCase(413, "TooLarge", "TooLarge")]
-    [TestCase(422, "BadSignature", "BadSignature")]
-    public async Task What_is_refused_for_good_is_set_aside_and_the_next_passes(int status, string? code, string kept)
+    [TestCase(400, "Malformed")]
+    [TestCase(409, "Equivocation")]
+    [TestCase(409, "Fork")]
+    [TestCase(413, "TooLarge")]
+    [TestCase(422, "BadSignature")]
+    [TestCase(422, "BrokenChain")]
+    public async Task What_is_refused_for_good_is_set_aside_when_it_is_said_again_and_holds_up_nothing_meanwhile(int status, string code)
     {
-        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
-        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
-        _server.Script.Enqueue(ScriptedAuditServer.Answer(status, code));
+        Beat(2);
+        Refuse(status, code);
 
-        var report = await DrainAsync();
-
-        Assert.That(report, Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 2, 1, 1, 0, kept)));
-        Assert.That(Ledger.Read.Counts, Is.EqualTo(new OutboxCounts(0, 1, 1, null)));
+        var first = await DrainAsync();
+        Assert.That(first, Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 2, 1, 0, 1, code)));
         Assert.That(_server.Accepted, Is.EqualTo(new long[] { 2 }));
+
+        _fixture.Time.Advance(FirstRefusals.Wait - TimeSpan.FromSeconds(1));
+        Assert.That(await DrainAsync(), Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 0, 0, 0, 1, null)), "not asked again so soon");
+
+        _fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        Refuse(status, code);
+        Assert.That(await DrainAsync(), Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 1, 0, 1, 0, code)));
+        Assert.That(Ledger.Read.Counts, Is.EqualTo(new OutboxCounts(0, 1, 1, null)));
+        Assert.That(_server.Requests, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task One_wrong_answer_sets_nothing_aside()
+    {
+        Beat(2);
+        Refuse(422, "BadSignature");
+        await DrainAsync();
+        _fixture.Time.Advance(FirstRefusals.Wait);
+
+        Assert.That((await DrainAsync()).Receipted, Is.EqualTo(1));
+        Assert.That(_server.Accepted, Is.EqualTo(new long[] { 2, 1 }));
+        Assert.That(Ledger.Read.Counts, Is.EqualTo(new OutboxCounts(0, 0, 2, null)));
+    }
+
+    [Test]
+    public async Task Two_different_refusals_do_not_agree()
+    {
+        Beat(1);
+        string[] said = ["BadSignature", "Malformed", "Malformed"];
+        var setAside = new List<int>();
+        foreach (var code in said)
+        {
+            Refuse(code == "Malformed" ? 400 : 422, code);
+            setAside.Add((await DrainAsync()).SetAside);
+            _fixture.Time.Advance(FirstRefusals.Wait);
+        }
+
+        Assert.That(setAside, Is.EqualTo(new[] { 0, 0, 1 }));
+    }
+
+    [Test]
+    public async Task The_clock_on_the_wall_brings_the_second_asking_no_nearer()
+    {
+        var clock = new TurnedClock(_fixture.Time.GetUtcNow());
+        using var outbox = new Outbox(Ledger, _client, ReceiptKeys.Of(_server.Keys), clock);
+        Beat(1);
+        Refuse(400, "Malformed");
+        await outbox.DrainAsync(CancellationToken.None);
+
+        clock.Turn(TimeSpan.FromDays(365));
+
+        Assert.That((await outbox.DrainAsync(CancellationToken.None)).Sent, Is.Zero);
     }
 
     [TestCase(401, "UnknownKey", "UnknownKey")]
@@ -144,6 +196,9 @@ sealed class OutboxTests
     [TestCase(302, null, "Http302")]
     [TestCase(413, null, "Http413", Description = "a proxy that says no does not speak for the audit server")]
     [TestCase(422, "<script>alert(1)</script>", "Http422")]
+    [TestCase(400, "InvalidRequest", "InvalidRequest", Description = "a name that the audit server does not have")]
+    [TestCase(403, "BadSignature", "BadSignature", Description = "a name of the audit server's with a status that does not go with it")]
+    [TestCase(403, "RevokedKey", "RevokedKey", Description = "of the key the agent has")]
     public async Task What_a_person_must_mend_waits_and_is_not_tried_again_at_once(int status, string? code, string kept)
     {
         Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
@@ -155,6 +210,32 @@ sealed class OutboxTests
         Assert.That(report, Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 1, 0, 0, 2, kept)));
         Assert.That(_server.Requests, Has.Count.EqualTo(1));
         Assert.That((await DrainAsync()).Receipted, Is.EqualTo(2));
+    }
+
+    [TestCase("text/html", """{"code":"Malformed"}""")]
+    [TestCase("application/json", """{"code":"Malformed"}""")]
+    [TestCase("application/problem+json", """{"code":"Malformed","status":403}""")]
+    [TestCase("application/problem+json", """{"code":"Malformed","status":"400"}""")]
+    [TestCase("application/problem+json", """{"code":"Malformed","status":400.5}""")]
+    [TestCase("application/problem+json", """{"code":["Malformed"]}""")]
+    [TestCase("application/problem+json", "{\"code\":\"\\ud800\"}")]
+    [TestCase("application/problem+json", """["Malformed"]""")]
+    [TestCase("application/problem+json", "<html>Your session has expired</html>")]
+    public async Task What_has_not_the_form_of_the_audit_servers_refusal_sets_nothing_aside_however_often_it_is_said(string type, string text)
+    {
+        Beat(1);
+        for (var i = 0; i < 3; i++)
+        {
+            _server.Script.Enqueue((context, _) =>
+            {
+                (context.Response.StatusCode, context.Response.ContentType) = (StatusCodes.Status400BadRequest, type);
+                return context.Response.WriteAsync(text);
+            });
+            Assert.That(await DrainAsync(), Has.Property(nameof(DeliveryReport.LastFailure)).EqualTo("Http400"));
+            _fixture.Time.Advance(FirstRefusals.Wait);
+        }
+
+        Assert.That((await DrainAsync()).Receipted, Is.EqualTo(1));
     }
 
     [TestCase(408)]
@@ -183,16 +264,6 @@ sealed class OutboxTests
 
         Assert.That(report, Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 1, 0, 0, 2, "Http500")));
         Assert.That(Ledger.Read.NextPending()!.Attempts, Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task A_server_that_asks_for_a_long_rest_ends_the_round()
-    {
-        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
-        _server.Script.Enqueue(ScriptedAuditServer.Answer(503, retryAfter: "3600"));
-
-        Assert.That(await DrainAsync(), Has.Property(nameof(DeliveryReport.Pending)).EqualTo(1));
-        Assert.That(_server.Requests, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -281,6 +352,14 @@ sealed class OutboxTests
         Assert.That(await DrainAsync(), Has.Property(nameof(DeliveryReport.Receipted)).EqualTo(300));
         Assert.That(_server.Accepted, Is.Ordered.And.Count.EqualTo(300));
     }
+
+    void Beat(int count)
+    {
+        for (var i = 0; i < count; i++)
+            Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+    }
+
+    void Refuse(int status, string code) => _server.Script.Enqueue(ScriptedAuditServer.Answer(status, code));
 
     Task<DeliveryReport> DrainAsync() => _outbox.DrainAsync(CancellationToken.None);
 

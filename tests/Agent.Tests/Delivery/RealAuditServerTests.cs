@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Agent.Delivery;
 using Agent.Evidence.Chain;
@@ -5,6 +6,7 @@ using Agent.Evidence.Statements;
 using Agent.Keys;
 using Agent.Tests.AuditServer;
 using Agent.Tests.Ledger;
+using global::AuditServer.Intake;
 using NUnit.Framework;
 
 namespace Agent.Tests.Delivery;
@@ -74,14 +76,30 @@ sealed class RealAuditServerTests
         Assert.That(_fixture.Ledger.Read.Head.Epoch, Is.EqualTo(epoch), "nothing on this machine shows it");
 
         _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
-        var refused = await DrainAsync();
+        using var delivery = await DeliveryOf();
+        var refused = await delivery.Outbox.DrainAsync(CancellationToken.None);
         _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
-        var accepted = await DrainAsync();
+        var accepted = await delivery.Outbox.DrainAsync(CancellationToken.None);
+        _fixture.Time.Advance(FirstRefusals.Wait);
+        var again = await delivery.Outbox.DrainAsync(CancellationToken.None);
 
-        Assert.That((refused.SetAside, refused.LastFailure), Is.EqualTo((1, "Equivocation")).Or.EqualTo((1, "Fork")));
+        Assert.That((refused.SetAside, refused.LastFailure), Is.EqualTo((0, "Equivocation")).Or.EqualTo((0, "Fork")));
         Assert.That(_fixture.Ledger.Read.Head.Epoch, Is.Not.EqualTo(epoch));
         Assert.That(_fixture.Entries()[0].Type, Is.EqualTo(EntryTypes.Gap));
-        Assert.That((accepted.SetAside, accepted.LastFailure, accepted.Pending), Is.EqualTo((0, (string?)null, 0)));
+        Assert.That((accepted.Receipted, accepted.LastFailure, accepted.Pending), Is.EqualTo((1, (string?)null, 1)), "the refused one holds up nothing");
+        Assert.That((again.SetAside, again.LastFailure, again.Pending), Is.EqualTo((1, refused.LastFailure, 0)));
+    }
+
+    [Test]
+    public void Both_sides_mean_the_same_refusals()
+    {
+        RefusalCode[] final = [RefusalCode.Malformed, RefusalCode.Equivocation, RefusalCode.Fork, RefusalCode.TooLarge, RefusalCode.BadSignature, RefusalCode.BrokenChain];
+        RefusalCode[] ofKeys = [RefusalCode.RevokedKey, RefusalCode.StaleKey];
+
+        Assert.That(Enum.GetValues<RefusalCode>().Where(code => FinalRefusals.Includes(StatusOf(code), code.ToString())), Is.EquivalentTo(final));
+        Assert.That(Enum.GetValues<RefusalCode>().Where(code => FinalRefusals.IsOfKey(StatusOf(code), code.ToString())), Is.EquivalentTo(ofKeys));
+
+        static HttpStatusCode StatusOf(RefusalCode code) => (HttpStatusCode)new Refusal(code, "").Status;
     }
 
     // The audit server holds two heartbeats; the ledger is put back to where it had made one, and has gone another way since.
@@ -118,11 +136,25 @@ sealed class RealAuditServerTests
 
     async Task<DeliveryReport> DrainAsync()
     {
+        using var delivery = await DeliveryOf();
+        return await delivery.Outbox.DrainAsync(CancellationToken.None);
+    }
+
+    async Task<Delivery> DeliveryOf()
+    {
         using var own = ECDsa.Create();
         own.ImportFromPem(await File.ReadAllTextAsync(_server.KeyFile));
-        using var client = new UpstreamClient(
+        var client = new UpstreamClient(
             _server.Client.BaseAddress!, new UpstreamResilience(new UpstreamOptions { Tries = 1 }, TimeProvider.System), TimeProvider.System);
-        using var outbox = new Outbox(_fixture.Ledger, client, ReceiptKeys.Of(new JwkSet([Jwk.FromKey(own)])), _fixture.Time);
-        return await outbox.DrainAsync(CancellationToken.None);
+        return new Delivery(client, new Outbox(_fixture.Ledger, client, ReceiptKeys.Of(new JwkSet([Jwk.FromKey(own)])), _fixture.Time));
+    }
+
+    sealed record Delivery(UpstreamClient Client, Outbox Outbox) : IDisposable
+    {
+        public void Dispose()
+        {
+            Outbox.Dispose();
+            Client.Dispose();
+        }
     }
 }

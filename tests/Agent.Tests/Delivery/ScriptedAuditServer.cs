@@ -37,6 +37,8 @@ sealed class ScriptedAuditServer : IAsyncDisposable
 
     public int AttestationStatus { get; set; } = StatusCodes.Status200OK;
 
+    public string? AttestationRetryAfter { get; set; }
+
     /// <summary>The order of acceptance, and whatever a chain check said against a request.</summary>
     public ConcurrentQueue<long> Accepted { get; } = new();
 
@@ -132,6 +134,7 @@ sealed class ScriptedAuditServer : IAsyncDisposable
         using var body = await JsonDocument.ParseAsync(context.Request.Body);
         Attested.Enqueue($"{body.RootElement.GetProperty("attestation").GetString()} after {Accepted.Count}");
         context.Response.StatusCode = AttestationStatus;
+        context.Response.Headers.RetryAfter = AttestationRetryAfter;
     }
 
     string Accept(VerifiedHeartbeat heartbeat) => Receipts.GetOrAdd(heartbeat.Entry.Seq, seq =>

@@ -99,7 +99,7 @@ sealed class LedgerStatementTests : IDisposable
         {
             using var body = System.Text.Json.JsonDocument.Parse(entry.Body);
             var bytes = EntryCodec.Encode(entry);
-            statements.Add(new PendingStatement(entry.Epoch, entry.Seq, body.RootElement.GetProperty("after").GetInt64(),
+            statements.Add(new PendingStatement(statements.Count + 1, entry.Epoch, entry.Seq, body.RootElement.GetProperty("after").GetInt64(),
                 _fixture.Identity.Key.Sign(bytes, entry.Type == EntryTypes.Tick ? StatementTypes.Tick : StatementTypes.Heartbeat), bytes, 0));
         }
 
