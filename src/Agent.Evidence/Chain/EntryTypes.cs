@@ -48,6 +48,6 @@ public static class EntryTypes
     /// <summary>The audit server's receipt for a statement.</summary>
     public const string Receipt = "receipt";
 
-    /// <summary>The ledger lost something: the first entry of the epoch begun because of it.</summary>
+    /// <summary>The ledger lost something: the first entry of the epoch begun because of it, or what found no room while the disk was full.</summary>
     public const string Gap = "gap";
 }

@@ -19,7 +19,7 @@ internal sealed class AgentLife(AgentConfiguration configuration, LedgerStore le
         }
         catch (LedgerWriteException e) when (e.Full)
         {
-            // Ending would change nothing, and what cannot be written is not claimed. That nobody wrote a start will show.
+            // Ending would change nothing, and what cannot be written is not claimed. The ledger writes the start when there is room.
             log.LogCritical(e, "The agent begins without its ledger: the disk is full");
         }
 
@@ -28,7 +28,15 @@ internal sealed class AgentLife(AgentConfiguration configuration, LedgerStore le
 
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
-        ledger.AppendStop();
+        try
+        {
+            ledger.AppendStop();
+        }
+        catch (LedgerWriteException e) when (e.Full)
+        {
+            log.LogCritical(e, "The agent ends without its ledger: the disk is full. The next start will say that nobody wrote a stop");
+        }
+
         return Task.CompletedTask;
     }
 

@@ -49,6 +49,19 @@ static class EntryBodies
     /// <summary>There was no room for an entry; there was for this one, from the reserve.</summary>
     public static ReadOnlyMemory<byte> LedgerFull { get; } = Body(json => json.WriteString("code", "LedgerFull"));
 
+    /// <summary>There was no room for entries, and only this is known of them.</summary>
+    /// <param name="counts">How often an entry of each type found no room.</param>
+    public static ReadOnlyMemory<byte> Unwritten(DateTimeOffset from, DateTimeOffset to, IReadOnlyDictionary<string, int> counts) => Body(json =>
+    {
+        json.WriteString("reason", "full");
+        json.WriteString("from", Time(from));
+        json.WriteString("to", Time(to));
+        json.WriteStartObject("unwritten");
+        foreach (var (type, count) in counts)
+            json.WriteNumber(type, count);
+        json.WriteEndObject();
+    });
+
     public static ReadOnlyMemory<byte> ClockStep(ClockStep step) => Body(json =>
     {
         json.WriteNumber("stepMilliseconds", (long)step.Size.TotalMilliseconds);

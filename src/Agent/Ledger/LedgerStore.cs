@@ -28,6 +28,7 @@ sealed class LedgerStore : IDisposable
     readonly LedgerOpeningStore _opening;
 
     // Used only under _turn.
+    readonly UnwrittenEntries _unwritten;
     SqliteConnection _writer;
 
     // A change of key whose entry may or may not be there. Nothing is signed before that is known.
@@ -39,6 +40,7 @@ sealed class LedgerStore : IDisposable
         _files = new LedgerFiles(directory);
         _reserve = new LedgerReserve(_files.Reserve);
         _chain = new ChainEndStore(identity, time, boot);
+        _unwritten = new UnwrittenEntries(time);
         _opening = new LedgerOpeningStore(directory, identity, _chain, time);
         (_writer, Read) = _opening.Open(mend);
         if (identity.HasUnsettledRotation)
@@ -93,35 +95,33 @@ sealed class LedgerStore : IDisposable
 
     /// <summary>Appends one entry that names its own place.</summary>
     /// <inheritdoc cref="Append(string, ReadOnlyMemory{byte})"/>
-    public LedgerHead Append(string type, PlacedBody body) => Write(() =>
-    {
-        var head = _chain.Append(_writer, type, body);
-        return (head, head);
-    });
+    public LedgerHead Append(string type, PlacedBody body) => Write(
+        () =>
+        {
+            var head = _chain.Append(_writer, type, body);
+            return (head, head);
+        },
+        () => _unwritten.Add(type));
 
     /// <summary>
     /// The first entries of every run of the agent: that it began, and in the same commit what happened while it did not run and which
-    /// settings are others than at the last start.
+    /// settings are others than at the last start. When the disk is full they are written as soon as there is room, in front of anything else.
     /// </summary>
     /// <param name="settings">The configuration as fingerprints by key; not compared when null.</param>
-    public LedgerHead AppendStart(
-        string version, string executableSha256, string configurationSha256, IReadOnlyDictionary<string, string>? settings = null) => Write(() =>
+    /// <exception cref="LedgerWriteException">They could not be written, or not yet.</exception>
+    public LedgerHead AppendStart(string version, string executableSha256, string configurationSha256, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var before = ChainEndStore.LastOfRunBefore(_writer);
-        var head = Add(EntryTypes.Start, EntryBodies.Start(version, executableSha256, configurationSha256));
-        if (before is { } last)
-        {
-            var (now, orderly) = (_time.GetUtcNow(), last.Type == EntryTypes.Stop);
-            if (!orderly || now - last.Reading.Wall > LongestSilence)
-                head = Add(EntryTypes.Finding, EntryBodies.AgentDown(last.Reading.Wall, now > last.Reading.Wall ? now : last.Reading.Wall, orderly));
-        }
+        var began = _time.GetUtcNow();
+        return Write(
+            () =>
+            {
+                var head = Start(_writer);
+                return (head, head);
+            },
+            () => _unwritten.AddStart(Start));
 
-        if (settings is not null && SettingStore.Replace(_writer, settings) is [_, ..] changed)
-            head = Add(EntryTypes.ConfigChange, EntryBodies.ConfigChange(changed));
-        return (head, head);
-
-        LedgerHead Add(string type, ReadOnlyMemory<byte> body) => _chain.Append(_writer, type, (_, _) => body);
-    });
+        LedgerHead Start(SqliteConnection writer) => AppendStart(writer, EntryBodies.Start(version, executableSha256, configurationSha256), began, settings);
+    }
 
     /// <summary>The last entry of a run that ended in order.</summary>
     public LedgerHead AppendStop() => Append(EntryTypes.Stop, EntryBodies.Stop);
@@ -170,7 +170,7 @@ sealed class LedgerStore : IDisposable
             var after = LastStatement();
             var content = body(after);
             // Another statement may have gone in while this body was made; its "after" would then be wrong, and it is made anew.
-            if (Write(() => Hoped(_chain.AppendHeartbeat(_writer, after, content))) is { } head)
+            if (Write(() => Hoped(_chain.AppendHeartbeat(_writer, after, content)), () => _unwritten.Add(EntryTypes.Heartbeat)) is { } head)
                 return head;
         }
     }
@@ -178,11 +178,13 @@ sealed class LedgerStore : IDisposable
     /// <summary>Appends a tick: that this agent lives, signed and queued like a heartbeat.</summary>
     /// <returns>The new head.</returns>
     /// <exception cref="LedgerWriteException">It could not be written.</exception>
-    public LedgerHead AppendTick() => Write(() =>
-    {
-        var head = _chain.AppendTick(_writer);
-        return (head, head);
-    });
+    public LedgerHead AppendTick() => Write(
+        () =>
+        {
+            var head = _chain.AppendTick(_writer);
+            return (head, head);
+        },
+        () => _unwritten.Add(EntryTypes.Tick));
 
     /// <summary>Goes on in a new epoch because this ledger is an older copy: a verified receipt is for an entry that is not here.</summary>
     /// <param name="known">The entry the audit server vouches for.</param>
@@ -236,6 +238,24 @@ sealed class LedgerStore : IDisposable
         }
     }
 
+    LedgerHead AppendStart(SqliteConnection writer, ReadOnlyMemory<byte> start, DateTimeOffset began, IReadOnlyDictionary<string, string>? settings)
+    {
+        var before = ChainEndStore.LastOfRunBefore(writer);
+        var head = Add(EntryTypes.Start, start);
+        if (before is { } last)
+        {
+            var orderly = last.Type == EntryTypes.Stop;
+            if (!orderly || began - last.Reading.Wall > LongestSilence)
+                head = Add(EntryTypes.Finding, EntryBodies.AgentDown(last.Reading.Wall, began > last.Reading.Wall ? began : last.Reading.Wall, orderly));
+        }
+
+        if (settings is not null && SettingStore.Replace(writer, settings) is [_, ..] changed)
+            head = Add(EntryTypes.ConfigChange, EntryBodies.ConfigChange(changed));
+        return head;
+
+        LedgerHead Add(string type, ReadOnlyMemory<byte> body) => _chain.Append(writer, type, (_, _) => body);
+    }
+
     // Reading a database whose disk fails or is full is part of writing to it: whoever asked is told the same.
     long LastStatement()
     {
@@ -258,8 +278,9 @@ sealed class LedgerStore : IDisposable
         return (true, null);
     });
 
-    // Changes the ledger in one transaction. The change says what the newest entry will be, when it adds one.
-    T Write<T>(Func<(T Result, LedgerHead? Head)> change)
+    // Changes the ledger in one transaction. The change says what the newest entry will be, when it adds one; without room for it the loss is
+    // noted, where there is one: a receipt that is not kept is given again.
+    T Write<T>(Func<(T Result, LedgerHead? Head)> change, Action? noteLoss = null)
     {
         lock (_turn)
         {
@@ -271,7 +292,9 @@ sealed class LedgerStore : IDisposable
 
                 // Takes the database's write lock at once, so that the head read inside is the head written after.
                 using var transaction = _writer.BeginTransaction();
-                var (result, head) = change();
+                LedgerHead? told = _unwritten.Any ? _unwritten.Write(_writer, _chain) : null;
+                var (result, added) = change();
+                var head = added ?? told;
                 try
                 {
                     transaction.Commit();
@@ -286,12 +309,17 @@ sealed class LedgerStore : IDisposable
                 // The log of a database ends at the first record that does not hold, as if nothing had come after it. Only this tells.
                 if (head is { } written)
                     LedgerWitness.Write(_files.Witness, written);
+                if (told is not null)
+                    _unwritten.Clear();
                 _reserve.Renew();
                 return result;
             }
             catch (SqliteException e)
             {
-                throw Unwritten_NeedsTurn(e);
+                var failure = Unwritten_NeedsTurn(e);
+                if (failure.Full)
+                    noteLoss?.Invoke();
+                throw failure;
             }
         }
     }
