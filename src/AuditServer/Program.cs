@@ -1,9 +1,12 @@
+using AuditServer.Assigning;
 using AuditServer.Enrolments;
 using AuditServer.Hosting;
 using AuditServer.Intake;
 
 if (OfficeCommand.Verbs.Contains(args.FirstOrDefault()))
     return OfficeCommand.Run(args, TimeProvider.System, Console.Out, Console.Error);
+if (AssignCommand.Verbs.Contains(args.FirstOrDefault()))
+    return AssignCommand.Run(args, TimeProvider.System, Console.Out, Console.Error);
 if (args.FirstOrDefault() == TakeCommand.Verb)
     return await TakeCommand.RunAsync(args, TimeProvider.System, Console.Out, Console.Error);
 
@@ -14,7 +17,7 @@ try
 }
 catch (FormatException e)
 {
-    await Console.Error.WriteLineAsync($"{e.Message}\n{ServerOptions.Usage}\n{OfficeCommand.Usage}\n{TakeCommand.Usage}");
+    await Console.Error.WriteLineAsync($"{e.Message}\n{ServerOptions.Usage}\n{OfficeCommand.Usage}\n{AssignCommand.Usage}\n{TakeCommand.Usage}");
     return 64;
 }
 

@@ -71,6 +71,54 @@ internal sealed class CarryingTests : IDisposable
     }
 
     [Test]
+    public async Task A_whole_ledger_of_two_epochs_is_verified_and_taken_and_a_touched_one_is_refused_by_both()
+    {
+        await using var server = await _site.StartServerAsync();
+        await _site.CarryServerKeysAsync();
+        _site.Configure(upstream: null, receiptKeys: true);
+        var ledger = Path.Combine(_site.Data, "ledger.db");
+        await RunUntilAsync("a heartbeat is in the ledger", () => _site.HasAsync("heartbeat"));
+        await File.WriteAllBytesAsync(_site.InFolder("tmp/older.db"), await File.ReadAllBytesAsync(ledger));
+        var before = (await _site.ExportAsync()).Count;
+        await RunUntilAsync("it states again", async () => (await _site.ExportAsync()).Skip(before).Any(entry => TestSite.TypeOf(entry) == "heartbeat"));
+        // A backup is put back: the agent knows how far it was, and goes on in a new epoch.
+        File.Copy(_site.InFolder("tmp/older.db"), ledger, overwrite: true);
+        await RunUntilAsync("it states in a new epoch", async () => (await _site.ExportAsync()).SkipWhile(entry => TestSite.TypeOf(entry) != "gap").Any(entry => TestSite.TypeOf(entry) == "heartbeat"));
+
+        var exported = await RunAsync("ledger", "export", "--output", Carried("whole"));
+        var lines = await File.ReadAllLinesAsync(Carried("whole"));
+        var signatures = lines.Count(line => line.StartsWith("{\"signature\"", StringComparison.Ordinal));
+        Assert.That(exported.Errors, Does.Contain(", in 2 epochs"));
+        Assert.That(signatures, Is.GreaterThanOrEqualTo(2));
+        var verified = await VerifyAsync("whole");
+        Assert.That(verified.ExitCode, Is.Zero, verified.Output);
+        Assert.That(verified.Output, Does.Contain(" in 2 epochs, no line missing").And.Contain($"signatures  {signatures} hold"));
+
+        // Before the agent is known nobody believes it; afterwards the same file is receipted to its last statement.
+        Assert.That((await TakeAsync("whole", "back-unknown")).Errors, Does.StartWith("Line ").And.Contain("UnknownKey"));
+        var pin = Path.Combine(_site.InFolder("server"), "agents", "site.jwk.json");
+        File.Copy(_site.PinFile, pin);
+        foreach (var (how, fault, code) in Touched(lines))
+        {
+            await File.WriteAllLinesAsync(Carried($"touched-{fault}"), how);
+            var checkedFile = await VerifyAsync($"touched-{fault}");
+            var refused = await TakeAsync($"touched-{fault}", $"back-{fault}");
+            Assert.That((checkedFile.ExitCode, refused.ExitCode), Is.EqualTo((1, 1)), checkedFile.Output + refused.Output);
+            Assert.That(checkedFile.Output, Does.StartWith($"The ledger export DOES NOT HOLD. First fault: line {fault}"));
+            Assert.That(refused.Errors, Does.StartWith($"Line {fault} was refused: {code}"));
+        }
+
+        var taken = await TakeAsync("whole", "back-whole");
+        Assert.That(taken.ExitCode, Is.Zero, taken.Errors);
+        Assert.That(taken.Output, Does.StartWith($"{signatures} statements receipted, 0 refused. The chain of {lines.Length - signatures} entries holds"));
+        await using var agent = _site.StartAgent();
+        var imported = await RunAsync("receipts", "import", Carried("back-whole"));
+        Assert.That(imported.ExitCode, Is.Zero, imported.Errors);
+        Assert.That(imported.Output, Does.StartWith($"{signatures} new receipts, 0 known before, 0 refusals, 0 that cannot be believed"));
+        await agent.StopCleanlyAsync();
+    }
+
+    [Test]
     public async Task Receipts_imported_while_the_service_is_stopped_are_taken_when_it_starts()
     {
         await using var server = await _site.StartServerAsync();
@@ -126,6 +174,30 @@ internal sealed class CarryingTests : IDisposable
         Assert.That(refused.Errors, Does.Contain("Line 1 is not taken: it is signed with a key that is not the audit server's"));
         Assert.That(refused.Output, Does.StartWith("0 new receipts"));
     }
+
+    // Cut, moved and forged: each in a place of its own, so that what is found is what was done.
+    static IEnumerable<(string[] Lines, int Fault, string Code)> Touched(string[] lines)
+    {
+        string[] cut = [.. lines[..1], .. lines[2..]];
+        yield return (cut, 2, "BrokenChain");
+        var gap = Array.FindIndex(lines, line => line.Contains("\"type\":\"gap\"", StringComparison.Ordinal));
+        string[] moved = [.. lines];
+        (moved[gap], moved[gap + 1]) = (moved[gap + 1], moved[gap]);
+        yield return (moved, gap + 1, "BrokenChain");
+        var signature = Array.FindIndex(lines, line => line.StartsWith("{\"signature\"", StringComparison.Ordinal));
+        string[] forged = [.. lines];
+        forged[signature] = lines[signature][..^10] + (lines[signature][^10] == 'A' ? "B" : "A") + lines[signature][^9..];
+        yield return (forged, signature + 1, "BadSignature");
+    }
+
+    async Task RunUntilAsync(string what, Func<Task<bool>> isSo)
+    {
+        await using var agent = _site.StartAgent();
+        await agent.UntilAsync(what, isSo);
+        await agent.StopCleanlyAsync();
+    }
+
+    Task<EndedProcess> VerifyAsync(string name) => Programs.RunAgentAsync("verify", Carried(name), "--jwks", _site.PinFile);
 
     string Carried(string name) => _site.InFolder($"tmp/{name}.jsonl");
 

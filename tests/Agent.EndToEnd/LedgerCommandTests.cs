@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Agent.Evidence.Statements;
 using Agent.Tests;
 using NUnit.Framework;
 
@@ -24,7 +25,9 @@ internal sealed class LedgerCommandTests : IDisposable
 
         Assert.That(check.ExitCode, Is.Zero, check.Output + check.Errors);
         Assert.That(check.Output, Does.Contain("holds: 6 entries").And.Contain("every heartbeat is signed with key"));
-        Assert.That(export.Output.TrimEnd('\n').Split('\n'), Is.EqualTo(_run.Export));
+        var lines = export.Output.TrimEnd('\n').Split('\n').ToList();
+        Assert.That(lines.Where(line => line.StartsWith("{\"v\":", StringComparison.Ordinal)), Is.EqualTo(_run.Export));
+        Assert.That(lines[lines.IndexOf(_run.Export[3]) + 1], Is.EqualTo(SignatureLine.Of(_run.HeartbeatJws)));
         Assert.That(export.Errors, Does.StartWith("6 entries of agent a-"));
     }
 

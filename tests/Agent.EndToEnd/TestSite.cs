@@ -154,11 +154,11 @@ internal sealed class TestSite : IDisposable
         ? JsonDocument.Parse(sites).RootElement.GetProperty("sites").EnumerateArray().Where(s => s.GetProperty("seq").ValueKind == JsonValueKind.Number).Cast<JsonElement?>().SingleOrDefault()
         : null;
 
-    /// <summary>The ledger, one entry a line.</summary>
+    /// <summary>The entries of the ledger as it is exported, without the signatures.</summary>
     public async Task<IReadOnlyList<string>> ExportAsync()
     {
         var ended = await Programs.RunAgentAsync("ledger", "export", "--config", Configuration);
-        return ended.ExitCode == 0 ? ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : throw new InvalidOperationException(ended.Errors);
+        return ended.ExitCode == 0 ? [.. ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith("{\"v\":", StringComparison.Ordinal))] : throw new InvalidOperationException(ended.Errors);
     }
 
     // Before its first entry the ledger is not there yet, and that is no failure.

@@ -14,13 +14,15 @@ internal sealed class LedgerCommand
     readonly Option<string> _config = new("--config") { HelpName = "FILE", Required = true, Description = "The configuration" };
     readonly Option<string?> _output = new("--output") { HelpName = "FILE", Description = "A new file for the export; standard output when absent" };
 
+    readonly Option<Guid?> _epoch = new("--epoch") { HelpName = "UUID", Description = "Only this epoch; every one the ledger holds when absent" };
+
     public static Command Build()
     {
         var ledger = new LedgerCommand();
         var check = new Command("check", "Look at the whole ledger: the file, the chain, the signatures") { ledger._config };
         check.SetAction((parsed, cancel) => ledger.AnswerAsync(parsed, (directory, token) => CheckAsync(directory, token), cancel));
-        var export = new Command("export", "Write every entry as it was hashed, one a line") { ledger._config, ledger._output };
-        export.SetAction((parsed, cancel) => ledger.AnswerAsync(parsed, (directory, _) => ExportAsync(directory, parsed.GetValue(ledger._output)), cancel));
+        var export = new Command("export", "Write every entry as it was hashed, and the signature of each statement, one a line") { ledger._config, ledger._output, ledger._epoch };
+        export.SetAction((parsed, cancel) => ledger.AnswerAsync(parsed, (directory, _) => ExportAsync(directory, parsed.GetValue(ledger._output), parsed.GetValue(ledger._epoch)), cancel));
         return new Command("ledger", "The agent's ledger") { check, export };
     }
 
@@ -62,14 +64,17 @@ internal sealed class LedgerCommand
         return ExitCodes.Success;
     }
 
-    static async Task<int> ExportAsync(string directory, string? file)
+    static async Task<int> ExportAsync(string directory, string? file, Guid? epoch)
     {
         using var ledger = new LedgerReadStore(directory);
+        if (epoch is { } one && !LedgerExportStore.Holds(ledger, one))
+            throw new FormatException($"The ledger holds no epoch {one}.");
+
         // Never over an existing file: a slip of the hand must not cost the ledger itself.
         await using var output = file is null ? Console.OpenStandardOutput() : new FileStream(file, FileMode.CreateNew, FileAccess.Write);
         await using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        var written = ledger.Export(text);
-        await Console.Error.WriteLineAsync($"{written} {(written == 1 ? "entry" : "entries")} of agent {ledger.Agent}");
+        var (entries, epochs) = LedgerExportStore.Write(ledger, text, epoch);
+        await Console.Error.WriteLineAsync($"{entries} {(entries == 1 ? "entry" : "entries")} of agent {ledger.Agent}{(epochs > 1 ? $", in {epochs} epochs" : "")}");
         return ExitCodes.Success;
     }
 }

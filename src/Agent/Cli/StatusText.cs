@@ -1,4 +1,5 @@
 using System.Globalization;
+using Agent.Evidence.Statements;
 using Agent.Probing.Files;
 using Agent.Status;
 
@@ -12,7 +13,7 @@ internal sealed class StatusText(TextWriter output)
         var warnings = status.Warnings.ToList();
         Line($"{status.Cameras.Count} {(status.Cameras.Count == 1 ? "camera" : "cameras")}: {status.Overall.ToString().ToLowerInvariant()}{(warnings.Count == 0 ? "" : $"; {warnings[0]}")}. A technical measurement, not a finding of violation.");
         foreach (var camera in status.Cameras)
-            Line($"  {camera.Sentence} [{camera.Code}]{(camera.Findings.Count == 0 ? "" : $"; {string.Join(", ", camera.Findings)}")}");
+            Line($"  {camera.Sentence} [{camera.Code}]{(camera.Assignment == Assignment.Signed ? $", {camera.RequiredDays} d assigned by the authority" : "")}{(camera.Findings.Count == 0 ? "" : $"; {string.Join(", ", camera.Findings)}")}");
         foreach (var warning in warnings)
             Line($"  warning     {warning}");
         foreach (var recorder in status.Recorders)

@@ -43,7 +43,7 @@ internal sealed class HeartbeatContent(
             Recorders = [labels.CodeOf(report.Recorder)],
             Strongest = basis,
             Weakest = basis,
-            Assignment = measurement.AssignedTo(report.Recorder, report.Camera) == report.Policy.RequiredDays ? Assignment.Signed : Assignment.Declared,
+            Assignment = report.Assignment,
         };
         return CameraStatement.From(label, report.Evidence, report.Policy, measurement.Calendar, asOf, report.Findings, mostGaps);
     }

@@ -51,7 +51,7 @@ internal sealed class StatusContent(
         var binding = report.Assessment.Binding;
         var late = IsLate(report.Evidence.LookedAt, now) && binding.Verdict != Verdict.Breached;
         return new CameraStatus(
-            report.Recorder, report.Camera, labels.CodeOf(report.Recorder, report.Camera), report.Assessment.RequiredDays,
+            report.Recorder, report.Camera, labels.CodeOf(report.Recorder, report.Camera), report.Assessment.RequiredDays, report.Assignment,
             late ? Verdict.Undetermined : binding.Verdict,
             [.. binding.Reasons.Select(r => r.ToString()), .. late ? [nameof(VerdictReason.StaleLook)] : Array.Empty<string>()],
             _words.Sentence(report),

@@ -141,22 +141,6 @@ sealed class LedgerReadStore : IDisposable
             yield return row.Bytes;
     }
 
-    /// <summary>Writes every entry as it was hashed, one a line (JSON Lines), up to the newest when the call began.</summary>
-    /// <returns>How many entries were written.</returns>
-    public long Export(TextWriter to)
-    {
-        var head = Head;
-        var written = 0L;
-        foreach (var bytes in EntriesBetween(head.Epoch, 0, head.Seq + 1))
-        {
-            to.Write(Encoding.UTF8.GetString(bytes.Span));
-            to.Write('\n');
-            written++;
-        }
-
-        return written;
-    }
-
     /// <summary>Looks at everything: the file, the chain from its first entry, and that each heartbeat was signed over its entry.</summary>
     /// <param name="key">The agent's public key. Without it signatures are not looked at.</param>
     /// <param name="retired">The public keys it signed with before.</param>
@@ -256,7 +240,8 @@ sealed class LedgerReadStore : IDisposable
         }
     }
 
-    SqliteConnection Open()
+    /// <summary>A connection that cannot write.</summary>
+    internal SqliteConnection Open()
     {
         var connection = new SqliteConnection(_connection);
         try

@@ -11,7 +11,7 @@ static class StatementStore
     /// <remarks>Streamed: a long stretch is never in memory at once.</remarks>
     public static IEnumerable<(long Seq, HeartbeatRequest Request)> After(LedgerReadStore ledger, Guid epoch, long after)
     {
-        using var connection = Open(ledger);
+        using var connection = ledger.Open();
         using var command = connection.Command(
             "SELECT seq, after, jws FROM outbox WHERE epoch = $epoch AND seq > $after ORDER BY seq", ("$epoch", epoch.ToString()), ("$after", after));
         using var row = command.ExecuteReader();
@@ -28,7 +28,7 @@ static class StatementStore
     /// <remarks>Streamed: a month of them is never in memory at once.</remarks>
     public static IEnumerable<HeartbeatRequest> Pending(LedgerReadStore ledger, long most)
     {
-        using var connection = Open(ledger);
+        using var connection = ledger.Open();
         using var command = connection.Command(
             "SELECT epoch, seq, after, jws FROM outbox WHERE state = 'pending' ORDER BY position LIMIT $most", ("$most", most));
         using var row = command.ExecuteReader();
@@ -42,7 +42,7 @@ static class StatementStore
     /// <summary>One statement, and the receipt it has; null when the ledger holds no such statement.</summary>
     public static (PendingStatement Statement, string? Receipt)? Find(LedgerReadStore ledger, Guid epoch, long seq)
     {
-        using var connection = Open(ledger);
+        using var connection = ledger.Open();
         using var command = connection.Command(
             """
             SELECT o.after, o.jws, e.bytes, o.attempts, o.receipt, o.position
@@ -53,20 +53,5 @@ static class StatementStore
         return row.Read()
             ? (new PendingStatement(row.GetInt64(5), epoch, seq, row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt32(3)), row.IsDBNull(4) ? null : row.GetString(4))
             : null;
-    }
-
-    static SqliteConnection Open(LedgerReadStore ledger)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = ledger.File, Mode = SqliteOpenMode.ReadOnly }.ToString());
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using Agent.Evidence.Statements;
 using Agent.Evidence.Verdicts;
 using Agent.Probing;
 
@@ -13,6 +14,9 @@ namespace Agent.Rounds;
 internal sealed record CameraReport(
     string Recorder, string Camera, CameraFootage? Footage, CameraEvidence Evidence, RetentionPolicy Policy, CameraAssessment Assessment)
 {
+    /// <summary>Who said how many days bind.</summary>
+    public Assignment Assignment { get; init; } = Assignment.Declared;
+
     /// <summary>Findings of the look and of the judgement.</summary>
     public IEnumerable<Finding> Findings => Assessment.Findings.Concat(Footage?.Findings ?? []);
 }

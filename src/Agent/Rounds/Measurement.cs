@@ -1,3 +1,4 @@
+using Agent.Evidence.Statements;
 using Agent.Evidence.Timelines;
 using Agent.Evidence.Verdicts;
 using Agent.Ledger;
@@ -33,13 +34,12 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
         ];
     }
 
-    /// <summary>The days the authority assigned to a camera; null when the site's own declaration counts.</summary>
-    public int? AssignedTo(string recorder, string camera) => assigned?.Invoke(recorder, camera);
-
     CameraReport Judge(Recorder recorder, ProbeOutcome outcome, string camera, CameraFootage? footage, ClockTrust clock)
     {
         var declared = recorder.Cameras.GetValueOrDefault(camera);
-        var asked = policy.For(AssignedTo(recorder.Id, camera) ?? declared?.RequiredDays);
+        // Asked once: the authority may assign other days while this is judged.
+        var byAuthority = assigned?.Invoke(recorder.Id, camera);
+        var asked = policy.For(byAuthority ?? declared?.RequiredDays);
         var now = outcome.LookedAt;
         var from = now - TimeSpan.FromDays(asked.MeasuredDays[^1]) - LeastWindow;
         if (footage?.Observation.Recorded is [var oldest, ..] && oldest.From < from)
@@ -59,7 +59,10 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
         return new CameraReport(recorder.Id, camera, footage, evidence, asked, assessment with
         {
             Findings = [.. assessment.Findings, .. disagreements.Select(Finding), .. Stepped(uncertain)],
-        });
+        })
+        {
+            Assignment = byAuthority is null ? Assignment.Declared : Assignment.Signed,
+        };
     }
 
     /// <summary>Footage is named by the clock. Where that cannot be believed nothing is certain, neither footage nor its absence.</summary>

@@ -20,7 +20,7 @@ internal sealed class RetentionRound(
     public bool IsRunning => Volatile.Read(ref _running) > 0;
 
     /// <summary>Looks, judges, writes what changed into the ledger and tells the status log.</summary>
-    /// <returns>Whether a verdict changed since the round before; true for a camera's first.</returns>
+    /// <returns>Whether a verdict, or the days that bind, changed since the round before; true for a camera's first.</returns>
     /// <exception cref="LedgerWriteException">The ledger cannot be written: nothing may be claimed then.</exception>
     public async Task<bool> RunAsync(Recorder recorder, CancellationToken cancel)
     {
@@ -61,6 +61,7 @@ internal sealed class RetentionRound(
 
     static bool Differs(RoundResult? before, CameraReport now) =>
         before?.Cameras.FirstOrDefault(c => c.Camera == now.Camera) is not { } then
+        || (then.Assessment.RequiredDays, then.Assignment) != (now.Assessment.RequiredDays, now.Assignment)
         || !then.Assessment.Thresholds.Select(t => t.Verdict).SequenceEqual(now.Assessment.Thresholds.Select(t => t.Verdict));
 
     // One of each kind that the round before did not have: what stays is in every heartbeat.

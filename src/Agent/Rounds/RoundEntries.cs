@@ -7,11 +7,12 @@ namespace Agent.Rounds;
 /// <summary>The bodies of the entries that rounds write. Codes only: what enters the ledger travels.</summary>
 static class RoundEntries
 {
-    /// <summary>The verdicts of a camera, when one of them changed.</summary>
+    /// <summary>The verdicts of a camera, when one of them, the days that bind, or who says so changed.</summary>
     public static ReadOnlyMemory<byte> Verdict(CameraReport report, string code) => Body(json =>
     {
         json.WriteString("camera", code);
         json.WriteNumber("requiredDays", report.Assessment.RequiredDays);
+        json.WriteString("assignment", report.Assignment.ToString().ToLowerInvariant());
         json.WriteStartArray("thresholds");
         foreach (var threshold in report.Assessment.Thresholds)
         {

@@ -7,10 +7,13 @@ namespace AuditServer.Databases;
 static class EvidenceSchema
 {
     /// <summary>A database of a version that is neither this one nor one that can be upgraded is not touched.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
+
+    /// <summary>Tables of <see cref="Evidence"/> that came with version 4.</summary>
+    public static readonly string[] Since4 = ["assignments"];
 
     /// <summary>Tables whose rows stay as they were written.</summary>
-    public static readonly string[] Evidence = ["entries", "statements", "findings", "agent_keys", "attestations", "enrolments", "key_endings"];
+    public static readonly string[] Evidence = ["entries", "statements", "findings", "agent_keys", "attestations", "enrolments", "key_endings", .. Since4];
 
     /// <summary>The columns of findings that stay; only "closed" is written later.</summary>
     public const string FindingColumns = "site, agent, epoch, seq, entry, code, message, received, jws";
@@ -18,12 +21,32 @@ static class EvidenceSchema
     /// <summary>The oldest version that <see cref="Upgrade"/> starts from.</summary>
     public const int OldestUpgraded = 2;
 
-    /// <summary>What makes a database of version 2 one of this version.</summary>
-    public const string Upgrade =
+    const string From2 =
         """
         ALTER TABLE commitments ADD COLUMN due TEXT;
         ALTER TABLE commitments ADD COLUMN expires TEXT;
         CREATE INDEX commitments_due ON commitments (agent, camera, due) WHERE ask IS NULL;
+        """;
+
+    /// <summary>What makes a database of an older version one of this version; what holds the tables of <see cref="Since4"/> comes after it.</summary>
+    /// <param name="version">The version it has, from <see cref="OldestUpgraded"/> to the one before this.</param>
+    /// <param name="id">As in <see cref="Tables"/>, like the others.</param>
+    /// <param name="whole">Type of a whole number of 64 bits.</param>
+    /// <param name="strict">What stands behind a table.</param>
+    public static string Upgrade(int version, string id, string whole, string strict) => (version == OldestUpgraded ? From2 : "") + Assignments(id, whole, strict);
+
+    static string Assignments(string id, string whole, string strict) =>
+        $"""
+
+        -- The days that officers assigned to cameras; the newest of a camera counts.
+        CREATE TABLE assignments (
+            id       {id},
+            site     TEXT NOT NULL,
+            camera   TEXT NOT NULL,                    -- its code
+            days     {whole} NOT NULL,
+            assigned TEXT NOT NULL
+        ) {strict};
+        CREATE INDEX assignments_by_camera ON assignments (site, camera, id);
         """;
 
     /// <summary>The statements that create the tables.</summary>
@@ -198,5 +221,6 @@ static class EvidenceSchema
             ended  TEXT NOT NULL,
             PRIMARY KEY (kid, ending)
         ) {strict};
+        {Assignments(id, whole, strict)}
         """;
 }

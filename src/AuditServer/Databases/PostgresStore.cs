@@ -15,6 +15,9 @@ sealed class PostgresStore : IEvidenceDatabase
     // Any number will do, as long as every server takes the same.
     const long PreparingLock = 0x46_6f_6f_74_61_67_65;
 
+    const string Id = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+    const string Whole = "BIGINT";
+
     readonly NpgsqlDataSource _source;
 
     /// <param name="connection">As Npgsql reads it; a password may also come from PGPASSFILE.</param>
@@ -49,7 +52,7 @@ sealed class PostgresStore : IEvidenceDatabase
         Execute(connection, $"SELECT pg_advisory_xact_lock({PreparingLock})");
         if (Execute(connection, "SELECT to_regclass('schema_version')::text") is not string)
             Execute(connection, $"""
-                {EvidenceSchema.Tables("BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "BIGINT", "BYTEA", "")}
+                {EvidenceSchema.Tables(Id, Whole, "BYTEA", "")}
                 CREATE FUNCTION keep_evidence() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN RAISE EXCEPTION 'evidence is never %', CASE TG_OP WHEN 'UPDATE' THEN 'changed' ELSE 'removed' END; END $$;
                 {string.Concat(EvidenceSchema.Evidence.Select(Guards))}
@@ -57,8 +60,12 @@ sealed class PostgresStore : IEvidenceDatabase
                 INSERT INTO schema_version VALUES ({EvidenceSchema.Version});
                 """);
         var version = Convert.ToInt32(Execute(connection, "SELECT max(version) FROM schema_version"), CultureInfo.InvariantCulture);
-        if (version == EvidenceSchema.OldestUpgraded)
-            Execute(connection, $"{EvidenceSchema.Upgrade} UPDATE schema_version SET version = {EvidenceSchema.Version};");
+        if (version is >= EvidenceSchema.OldestUpgraded and < EvidenceSchema.Version)
+            Execute(connection, $"""
+                {EvidenceSchema.Upgrade(version, Id, Whole, "")}
+                {string.Concat(EvidenceSchema.Since4.Select(Guards))}
+                UPDATE schema_version SET version = {EvidenceSchema.Version};
+                """);
         else if (version != EvidenceSchema.Version)
             throw new InvalidDataException($"The database has schema version {version}; this server knows version {EvidenceSchema.Version}.");
         transaction.Commit();

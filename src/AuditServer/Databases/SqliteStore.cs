@@ -7,6 +7,10 @@ namespace AuditServer.Databases;
 /// <summary>Evidence in one file (WAL, <c>synchronous=FULL</c>). One writer at a time; readers are never blocked.</summary>
 sealed class SqliteStore(string file) : IEvidenceDatabase
 {
+    const string Id = "INTEGER PRIMARY KEY";
+    const string Whole = "INTEGER";
+    const string Strict = "STRICT";
+
     readonly string _connection = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 10 }.ToString();
 
     public void Prepare()
@@ -15,16 +19,20 @@ sealed class SqliteStore(string file) : IEvidenceDatabase
         Execute(connection, null, "PRAGMA journal_mode = WAL");
         using var transaction = connection.BeginTransaction(deferred: false);
         var version = Convert.ToInt32(Execute(connection, transaction, "PRAGMA user_version"), CultureInfo.InvariantCulture);
-        if (version is not (0 or EvidenceSchema.OldestUpgraded or EvidenceSchema.Version))
+        if (version != 0 && version is < EvidenceSchema.OldestUpgraded or > EvidenceSchema.Version)
             throw new InvalidDataException($"{file} has schema version {version}; this server knows version {EvidenceSchema.Version}.");
         if (version == 0)
             Execute(connection, transaction, $"""
-                {EvidenceSchema.Tables("INTEGER PRIMARY KEY", "INTEGER", "BLOB", "STRICT")}
+                {EvidenceSchema.Tables(Id, Whole, "BLOB", Strict)}
                 {string.Concat(EvidenceSchema.Evidence.Select(Guards))}
                 PRAGMA user_version = {EvidenceSchema.Version};
                 """);
         else if (version < EvidenceSchema.Version)
-            Execute(connection, transaction, $"{EvidenceSchema.Upgrade} PRAGMA user_version = {EvidenceSchema.Version};");
+            Execute(connection, transaction, $"""
+                {EvidenceSchema.Upgrade(version, Id, Whole, Strict)}
+                {string.Concat(EvidenceSchema.Since4.Select(Guards))}
+                PRAGMA user_version = {EvidenceSchema.Version};
+                """);
         transaction.Commit();
     }
 

@@ -40,7 +40,7 @@ static class OfficeCommand
     {
         try
         {
-            var (own, rest) = Split(arguments);
+            var own = OwnArguments.Split(arguments, OwnOptions, out var rest);
             var options = ServerOptions.Parse(rest);
             Folders.CreatePrivate(options.Data);
             Folders.CreatePrivate(options.Agents);
@@ -68,14 +68,14 @@ static class OfficeCommand
         }
     }
 
-    static int Issue(IEvidenceDatabase database, Dictionary<string, string> own, DateTimeOffset now, TextWriter output)
+    static int Issue(IEvidenceDatabase database, OwnArguments own, DateTimeOffset now, TextWriter output)
     {
-        Only(own, "--site", "--days");
-        var site = own.GetValueOrDefault("--site") ?? throw new FormatException("--site is missing.");
+        own.Only("--site", "--days");
+        var site = own.Required("--site");
         if (site.Length > MostNameLength || !site.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '@' or '-'))
             throw new FormatException($"--site is 1 to {MostNameLength} characters of A-Z a-z 0-9 . _ : @ -");
         var days = MostDays;
-        if (own.TryGetValue("--days", out var text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out days) && days is >= 1 and <= MostDays))
+        if (own.Of("--days") is { } text && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out days) && days is >= 1 and <= MostDays))
             throw new FormatException($"--days is a whole number from 1 to {MostDays}.");
 
         var code = EnrolmentCode.FromRandom(RandomNumberGenerator.GetBytes(EnrolmentCode.RandomBytes));
@@ -86,9 +86,9 @@ static class OfficeCommand
         return 0;
     }
 
-    static int List(IEvidenceDatabase database, Dictionary<string, string> own, DateTimeOffset now, TextWriter output)
+    static int List(IEvidenceDatabase database, OwnArguments own, DateTimeOffset now, TextWriter output)
     {
-        Only(own);
+        own.Only();
         using var sql = new SqlSession(database.Open());
         foreach (var (code, agent) in EnrolmentRows.List(sql))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{code.Code}  {code.Site}  issued {code.Issued:yyyy-MM-dd HH:mm}Z  valid until {code.Expires:yyyy-MM-dd HH:mm}Z  {StateOf(code, agent, now)}"));
@@ -104,17 +104,17 @@ static class OfficeCommand
         _ => "open",
     };
 
-    static int Revoke(IEvidenceDatabase database, ServerOptions options, Dictionary<string, string> own, TimeProvider time, TextWriter output, TextWriter errors)
+    static int Revoke(IEvidenceDatabase database, ServerOptions options, OwnArguments own, TimeProvider time, TextWriter output, TextWriter errors)
     {
-        Only(own, "--agent", "--kid");
+        own.Only("--agent", "--kid");
         if (own.Count != 1)
             throw new FormatException("revoke needs --agent or --kid.");
 
         var pinned = new PinnedAgents(options.Agents, Serilog.Core.Logger.None);
         var keys = new BelievedKeys(pinned, new KeyEndings(database, time), database);
         using var sql = new SqlSession(database.Open());
-        var kid = own.GetValueOrDefault("--kid");
-        var agent = own.GetValueOrDefault("--agent") ?? keys.Find(kid!)?.Agent;
+        var kid = own.Of("--kid");
+        var agent = own.Of("--agent") ?? keys.Find(kid!)?.Agent;
         if (agent is null)
             return NotKnown();
 
@@ -130,16 +130,16 @@ static class OfficeCommand
 
         int NotKnown()
         {
-            errors.WriteLine($"No {(kid is null ? "agent" : "key")} {kid ?? own["--agent"]} is known.");
+            errors.WriteLine($"No {(kid is null ? "agent" : "key")} {kid ?? agent} is known.");
             return 1;
         }
     }
 
-    static int PollAt(ServerOptions options, Dictionary<string, string> own, TextWriter output)
+    static int PollAt(ServerOptions options, OwnArguments own, TextWriter output)
     {
-        Only(own, "--agent", "--url", "--fingerprint", "--bearer-file", "--client-certificate");
-        var bearer = own.GetValueOrDefault("--bearer-file") is { } file ? File.ReadAllText(file).Trim() : null;
-        var certificate = own.GetValueOrDefault("--client-certificate") is { } pem ? Path.GetFullPath(pem) : null;
+        own.Only("--agent", "--url", "--fingerprint", "--bearer-file", "--client-certificate");
+        var bearer = own.Of("--bearer-file") is { } file ? File.ReadAllText(file).Trim() : null;
+        var certificate = own.Of("--client-certificate") is { } pem ? Path.GetFullPath(pem) : null;
         PollTarget target;
         try
         {
@@ -154,13 +154,13 @@ static class OfficeCommand
         output.WriteLine($"Agent {target.Agent} is asked at {target.Url} from the next round on.");
         return 0;
 
-        string Given(string option) => own.GetValueOrDefault(option) ?? throw new FormatException($"{option} is missing");
+        string Given(string option) => own.Of(option) ?? throw new FormatException($"{option} is missing");
     }
 
-    static int PollNot(ServerOptions options, Dictionary<string, string> own, TextWriter output, TextWriter errors)
+    static int PollNot(ServerOptions options, OwnArguments own, TextWriter output, TextWriter errors)
     {
-        Only(own, "--agent");
-        var agent = own.GetValueOrDefault("--agent") ?? throw new FormatException("--agent is missing.");
+        own.Only("--agent");
+        var agent = own.Required("--agent");
         if (!new PollTargets(options.PollFolder, Serilog.Core.Logger.None).Remove(agent))
         {
             errors.WriteLine($"Agent {agent} was not asked anywhere.");
@@ -169,28 +169,5 @@ static class OfficeCommand
 
         output.WriteLine($"Agent {agent} is not asked any longer.");
         return 0;
-    }
-
-    static (Dictionary<string, string> Own, List<string> Others) Split(IReadOnlyList<string> arguments)
-    {
-        var own = new Dictionary<string, string>(StringComparer.Ordinal);
-        var rest = new List<string>();
-        for (var i = 1; i < arguments.Count; i += 2)
-        {
-            if (!OwnOptions.Contains(arguments[i]))
-                rest.AddRange(arguments.Skip(i).Take(2));
-            else if (i + 1 == arguments.Count || arguments[i + 1].Length == 0)
-                throw new FormatException($"{arguments[i]} needs a value.");
-            else if (!own.TryAdd(arguments[i], arguments[i + 1]))
-                throw new FormatException($"{arguments[i]} is given twice.");
-        }
-
-        return (own, rest);
-    }
-
-    static void Only(Dictionary<string, string> own, params string[] known)
-    {
-        if (own.Keys.Except(known).FirstOrDefault() is { } other)
-            throw new FormatException($"{other} means nothing here.");
     }
 }

@@ -1,4 +1,5 @@
 using Agent.Evidence.Statements;
+using AuditServer.Assigning;
 using AuditServer.Challenging;
 using AuditServer.Databases;
 using AuditServer.Enrolments;
@@ -40,6 +41,7 @@ static class AuditServerHost
         builder.Services.AddSingleton(services => new EvidenceWriter(services.GetRequiredService<IEvidenceDatabase>(), log));
         builder.Services.AddSingleton<CommitmentSeal>();
         builder.Services.AddSingleton<ChallengeIntake>();
+        builder.Services.AddSingleton(_ => options.Cadence);
         builder.Services.AddSingleton<Acceptance>();
         builder.Services.AddSingleton<KeyEndings>();
         builder.Services.AddSingleton<BelievedKeys>();
@@ -55,6 +57,7 @@ static class AuditServerHost
         builder.Services.AddSingleton(_ => options.Challenges);
         builder.Services.AddHostedService<ChallengeWatch>();
         builder.Services.AddHostedService<CommitmentWatch>();
+        builder.Services.AddHostedService<AssignmentWatch>();
         builder.Services.AddSingleton(_ => options.Polls);
         builder.Services.AddSingleton(_ => new PollTargets(options.PollFolder, log));
         builder.Services.AddHostedService<PollWatch>();

@@ -3,6 +3,7 @@ using System.Globalization;
 using AuditServer.Challenging;
 using AuditServer.Intake;
 using AuditServer.Polling;
+using AuditServer.Receipts;
 using AuditServer.Silence;
 
 namespace AuditServer.Hosting;
@@ -14,7 +15,8 @@ sealed record ServerOptions
         """
         Usage: retention-audit-server --data DIR [--urls URL[;URL]] [--agents DIR] [--name NAME]
                                       [--database CONNECTION | --database-file FILE] [--policy FILE]
-                                      [--tick MINUTES] [--grace MINUTES] [--poll MINUTES] [--challenge-after SECONDS]
+                                      [--tick MINUTES] [--grace MINUTES] [--heartbeat MINUTES] [--poll MINUTES]
+                                      [--challenge-after SECONDS]
           --data DIR            the receipt key, and the evidence unless --database says otherwise (created when missing)
           --urls URL            where to listen; default http://127.0.0.1:5080
           --agents DIR          pinned agent keys, one *.jwk.json each; default DATA/agents; read again whenever it changes
@@ -24,6 +26,7 @@ sealed record ServerOptions
           --policy FILE         what this server asks of cameras, as JSON (see the runbook); default: what each agent says binds it
           --tick MINUTES        how often an agent says something, at least; default 5
           --grace MINUTES       how much longer is waited before it is missed; default 15
+          --heartbeat MINUTES   ask agents for a heartbeat with all evidence this often, beside those they make anyway; default: do not
           --poll MINUTES        how often agents with an address (poll-at) are asked; default 15
           --challenge-after SECONDS  ask for footage as young as this, at once and often, to try it out; default: shortly before the
                                 required age, once a day of each camera
@@ -67,6 +70,9 @@ sealed record ServerOptions
     /// <summary>When agents are asked.</summary>
     public PollPlan Polls { get; init; } = PollPlan.Usual;
 
+    /// <summary>How often all evidence is asked for.</summary>
+    public HeartbeatCadence Cadence { get; init; } = new(Every: null);
+
     /// <summary>When an agent is missed.</summary>
     public SilenceLimits Silence { get; init; } = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15));
 
@@ -76,7 +82,7 @@ sealed record ServerOptions
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < arguments.Count; i += 2)
         {
-            if (arguments[i] is not ("--data" or "--agents" or "--urls" or "--name" or "--database" or "--database-file" or "--policy" or "--tick" or "--grace" or "--poll" or "--challenge-after"))
+            if (arguments[i] is not ("--data" or "--agents" or "--urls" or "--name" or "--database" or "--database-file" or "--policy" or "--tick" or "--grace" or "--heartbeat" or "--poll" or "--challenge-after"))
                 throw new FormatException($"Unknown option {arguments[i]}.");
             if (i + 1 == arguments.Count || arguments[i + 1].Length == 0)
                 throw new FormatException($"{arguments[i]} needs a value.");
@@ -101,6 +107,7 @@ sealed record ServerOptions
             Name = name ?? options.Name,
             Database = DatabaseOf(given),
             Silence = new SilenceLimits(Minutes("--tick", options.Silence.Tick), Minutes("--grace", options.Silence.Grace)),
+            Cadence = new HeartbeatCadence(given.ContainsKey("--heartbeat") ? Whole("--heartbeat", minutes => TimeSpan.FromMinutes(minutes)) : null),
             Polls = options.Polls with { Every = Minutes("--poll", options.Polls.Every) },
             Challenges = given.ContainsKey("--challenge-after")
                 ? new ChallengePlan(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), ChallengePlan.Usual.Patience, Whole("--challenge-after", TimeSpan.FromSeconds))

@@ -11,7 +11,7 @@ namespace AuditServer.Intake;
 /// Decides about one statement: all of it is stored with its receipt, or nothing. A repeated one gets the receipt it got before, a
 /// contradicting one is refused and kept as a finding.
 /// </summary>
-sealed class Acceptance(ReceiptWriter receipts, ChallengeIntake challenges)
+sealed class Acceptance(ReceiptWriter receipts, ChallengeIntake challenges, HeartbeatCadence cadence)
 {
     const int MostCameras = 20;
 
@@ -42,7 +42,7 @@ sealed class Acceptance(ReceiptWriter receipts, ChallengeIntake challenges)
             place.Previous,
             NewEpoch: place is { Chain: null, Epochs: > 0 },
             [.. OfEcho(delivery, place), .. OfCameras(stored, delivery, place), .. OfRecorders(stored, delivery, place), .. challenges.Take(stored.Sql, chain, delivery)],
-            [.. asks.Select(ask => AskCodec.Decode(ask.Json))]);
+            [.. asks.Select(ask => AskCodec.Decode(ask.Json)), .. asks.Count < ReceiptCodec.MostAsks && cadence.After(delivery) is { } next ? [next] : Array.Empty<Ask>()]);
         var receipt = receipts.Write(delivery, standing);
         stored.Add(chain, delivery, receipt);
         asks.ForEach(ask => stored.Issue(ask.Id, chain, entry.Seq));

@@ -85,7 +85,8 @@ sealed class EvidenceStore(IEvidenceDatabase database, TimeProvider time, Serilo
     }
 
     /// <summary>The same, within somebody's transaction.</summary>
-    public void Ask(SqlSession sql, string agent, Ask ask) => sql.Run(
+    /// <returns>1 when it is asked anew, otherwise 0.</returns>
+    public int Ask(SqlSession sql, string agent, Ask ask) => sql.Run(
         "INSERT INTO asks (agent, ask, json, nonce, created) VALUES (@agent, @ask, @json, @nonce, @created) ON CONFLICT DO NOTHING",
         ("@agent", agent), ("@ask", ask.Id), ("@json", AskCodec.Encode(ask)), ("@nonce", (ask as AttestAsk)?.Nonce), ("@created", StoredText.Of(time.GetUtcNow())));
 

@@ -29,6 +29,7 @@ sealed class RunningServer : IAsyncDisposable
 
     readonly string? _postgres;
     string? _policy;
+    string[] _options = [];
 
     RunningServer(string? postgres) => (_postgres, _log) = (postgres, new LoggerConfiguration().WriteTo.Sink(_errors).CreateLogger());
 
@@ -80,9 +81,10 @@ sealed class RunningServer : IAsyncDisposable
 
     public void RemoveAgentFile(string name) => File.Delete(Path.Combine(Data, "agents", name));
 
-    public async Task Restart()
+    public async Task Restart(params string[] options)
     {
         await End();
+        _options = options;
         await Begin();
     }
 
@@ -162,7 +164,7 @@ sealed class RunningServer : IAsyncDisposable
     {
         _server = AuditServerHost.Build(ServerOptions.Parse(
             ["--data", Data, "--urls", "http://127.0.0.1:0", "--name", "audit.test", .. _postgres is null ? Array.Empty<string>() : ["--database", _postgres],
-             .. _policy is null ? Array.Empty<string>() : ["--policy", _policy]]), Time, _log);
+             .. _policy is null ? Array.Empty<string>() : ["--policy", _policy], .. _options]), Time, _log);
         await _server.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_server.Urls.Single()) };
     }

@@ -140,19 +140,29 @@ sealed class StartTests
 
     [TestCase(TestDatabase.Sqlite)]
     [TestCase(TestDatabase.Postgres)]
-    public async Task A_database_of_the_version_before_goes_on(TestDatabase database)
+    public async Task A_database_of_the_versions_before_goes_on(TestDatabase database)
+    {
+        foreach (var version in new[] { 2, 3 })
+            await UpgradeAsync(database, version);
+    }
+
+    static async Task UpgradeAsync(TestDatabase database, int version)
     {
         await using var server = await RunningServer.Start(database);
         var ledger = new TestLedger();
         await server.Receipted(ledger, ledger.Heartbeat());
-        foreach (var sql in new[] { "DROP INDEX commitments_due", "ALTER TABLE commitments DROP COLUMN due", "ALTER TABLE commitments DROP COLUMN expires" })
-            server.Run(sql);
-        server.Run(database == TestDatabase.Sqlite ? "PRAGMA user_version = 2" : "UPDATE schema_version SET version = 2");
+        server.Run("DROP TABLE assignments");
+        if (version == 2)
+            foreach (var sql in new[] { "DROP INDEX commitments_due", "ALTER TABLE commitments DROP COLUMN due", "ALTER TABLE commitments DROP COLUMN expires" })
+                server.Run(sql);
+        server.Run(database == TestDatabase.Sqlite ? $"PRAGMA user_version = {version}" : $"UPDATE schema_version SET version = {version}");
 
         await server.Restart();
 
         await server.Receipted(ledger, ledger.Tick());
         Assert.That(server.Query<long>("SELECT count(*) FROM commitments WHERE due IS NULL AND expires IS NULL"), Is.Zero);
+        server.Run("INSERT INTO assignments (site, camera, days, assigned) VALUES ('HZ-0001', 'c-1', 15, '2026')");
+        Assert.That(() => server.Run("DELETE FROM assignments"), Throws.InstanceOf<System.Data.Common.DbException>().With.Message.Contains("evidence is never removed"));
     }
 
     [Test]

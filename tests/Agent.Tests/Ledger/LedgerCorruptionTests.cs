@@ -165,7 +165,7 @@ sealed class LedgerCorruptionTests : IDisposable
     static string Content(LedgerReadStore read)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
-        read.Export(text);
+        LedgerExportStore.Write(read, text);
         foreach (var (_, request) in StatementStore.After(read, read.Head.Epoch, 0))
             text.WriteLine(request.Jws);
         text.WriteLine(read.Counts);

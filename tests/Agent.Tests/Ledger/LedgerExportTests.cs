@@ -1,5 +1,7 @@
 using System.Text;
 using Agent.Evidence.Chain;
+using Agent.Evidence.Statements;
+using Agent.Ledger;
 using NUnit.Framework;
 
 namespace Agent.Tests.Ledger;
@@ -16,10 +18,12 @@ sealed class LedgerExportTests : IDisposable
         _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
         using var text = new StringWriter();
 
-        Assert.That(_fixture.Ledger.Read.Export(text), Is.EqualTo(3));
+        Assert.That(LedgerExportStore.Write(_fixture.Ledger.Read, text), Is.EqualTo((3, 1)));
 
         Assert.That(text.ToString(), Does.EndWith("\n"));
-        var lines = text.ToString().TrimEnd('\n').Split('\n').Select(line => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(line))).ToList();
+        var written = text.ToString().TrimEnd('\n').Split('\n');
+        Assert.That(written.Select(line => SignatureLine.IsOne(Encoding.UTF8.GetBytes(line))), Is.EqualTo(new[] { false, false, false, true }));
+        var lines = written[..3].Select(line => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(line))).ToList();
         Assert.That(ChainVerifier.FirstFault(lines, ChainStart.OfEpoch with { Agent = _fixture.Identity.Agent }), Is.Null);
         Assert.That(EntryCodec.Hash(lines[^1].Span), Is.EqualTo(_fixture.Ledger.Read.Head.Hash));
     }

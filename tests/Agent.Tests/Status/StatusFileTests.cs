@@ -150,7 +150,7 @@ internal sealed class StatusFileTests : IDisposable
         Cameras = [Camera("前门", verdict)],
     };
 
-    static CameraStatus Camera(string name, Verdict verdict) => new("recordings", name, "cam-01", 15, verdict, [], $"{name}: so", [], Now);
+    static CameraStatus Camera(string name, Verdict verdict) => new("recordings", name, "cam-01", 15, global::Agent.Evidence.Statements.Assignment.Declared, verdict, [], $"{name}: so", [], Now);
 
     static AgentStatus Refused(Verdict verdict) => Snapshot(verdict) with { Delivery = new DeliveryStatus(Standing.Revoked, 3, 1, 1, null) };
 
