@@ -2,7 +2,10 @@ using Agent.Evidence.Timelines;
 
 namespace Agent.Evidence.Verdicts;
 
-/// <summary>One of the two judgements of a camera: every unknown instant taken as footage, or every one as gap.</summary>
+/// <summary>
+/// One judgement of a camera, in which nothing is left open: every unknown instant is taken as footage, or every one as gap, and the
+/// stated commissioning is believed or not.
+/// </summary>
 sealed class Judgement
 {
     readonly CameraEvidence _evidence;
@@ -12,18 +15,26 @@ sealed class Judgement
     readonly Commissioning? _commissioning;
     readonly bool _contradicted;
 
-    public Judgement(CameraEvidence evidence, RetentionPolicy policy, SiteCalendar calendar, DateTimeOffset now, SpanState unknownAs)
+    Judgement(CameraEvidence evidence, RetentionPolicy policy, DateTimeOffset now, ContinuityWalk walk, bool contradicted)
     {
-        (_evidence, _policy, _now) = (evidence, policy, now);
-        _walk = new ContinuityWalk(evidence.Timeline.WithUnknownAs(unknownAs), now, NewestPossible(evidence, now), evidence.Freshness, calendar, policy);
-        // Older evidence beats a declaration: the camera did exist before, and since when is then not known.
-        _contradicted = evidence.Commissioning is { } stated && _walk.Oldest < stated.Within.From;
-        _commissioning = _contradicted ? null : evidence.Commissioning;
+        (_evidence, _policy, _now, _walk) = (evidence, policy, now, walk);
+        (_contradicted, _commissioning) = (contradicted, contradicted ? null : evidence.Commissioning);
         if (_walk.Oldest is { } oldest)
         {
             BrokenBy = _walk.BreakIn(new TimeRange(oldest, now));
             ContinuousSince = BrokenBy?.To ?? oldest;
         }
+    }
+
+    /// <summary>Every judgement the evidence leaves room for: first the one with all that is unknown as footage, then the one with it as gap.</summary>
+    public static IReadOnlyList<Judgement> Of(CameraEvidence evidence, RetentionPolicy policy, SiteCalendar calendar, DateTimeOffset now)
+    {
+        var newest = NewestPossible(evidence, now);
+        ContinuityWalk[] walks = [Walk(SpanState.Recorded), Walk(SpanState.Gap)];
+        return [.. from contradicted in Contradicted(evidence) from walk in walks select new Judgement(evidence, policy, now, walk, contradicted)];
+
+        ContinuityWalk Walk(SpanState unknownAs) =>
+            new(evidence.Timeline.WithUnknownAs(unknownAs), now, newest, evidence.Freshness, calendar, policy);
     }
 
     /// <summary>Where the run that reaches now began; null without footage.</summary>
@@ -32,18 +43,10 @@ sealed class Judgement
     /// <summary>The gap that ends it.</summary>
     public TimeRange? BrokenBy { get; }
 
-    /// <summary>Both halves of the verdict for a number of days.</summary>
-    public (Verdict Continuity, Verdict Retention, IReadOnlyList<VerdictReason> Reasons) For(int days)
+    /// <summary>Whether what was recorded is still there at its required age.</summary>
+    public Verdict Retention(int days, ISet<VerdictReason> reasons)
     {
-        var reasons = new List<VerdictReason>();
-        var required = _now - TimeSpan.FromDays(days);
-        var retention = Retention(required, days, reasons);
-        var continuity = Continuity(required, reasons);
-        return (continuity, retention, reasons);
-    }
-
-    Verdict Retention(DateTimeOffset required, int days, List<VerdictReason> reasons)
-    {
+        var required = Required(days);
         var lost = _evidence.Losses.Where(l => IsEarly(l, required, days)).ToList();
         if (lost.Exists(l => l.FromOldestEdge))
             reasons.Add(VerdictReason.OverwrittenEarly);
@@ -87,9 +90,10 @@ sealed class Judgement
         return !stillDue.IsEmpty && loss.Range.To > dueWhenNoticed;
     }
 
-    Verdict Continuity(DateTimeOffset required, List<VerdictReason> reasons)
+    /// <summary>Whether the footage since an instant is unbroken within the budgets; null as <see cref="JudgedSince"/> gives it.</summary>
+    public Verdict Continuity(DateTimeOffset? judgedSince, ISet<VerdictReason> reasons)
     {
-        if (JudgedSince(required) is not { } since)
+        if (judgedSince is not { } since)
             return Verdict.Undetermined;
         var judged = new TimeRange(since, Later(since, _now));
         if (_walk.BreakIn(judged) is null)
@@ -108,14 +112,31 @@ sealed class Judgement
     /// Where the judged time begins: at the required age; for a younger camera after its commissioning (the day of the fitters is
     /// not judged); otherwise at the oldest footage. Null: there is neither footage nor a beginning to judge from.
     /// </summary>
-    DateTimeOffset? JudgedSince(DateTimeOffset required)
+    public DateTimeOffset? JudgedSince(int days)
     {
+        var required = Required(days);
         if (_commissioning is { } began && began.Within.To > required)
             return began.Within.To;
         if (Reaches(required) || (_walk.Oldest is null && _commissioning is not null))
             return required;
         return _walk.Oldest is { } oldest ? Later(oldest, required) : null;
     }
+
+    /// <summary>
+    /// Whether there is footage older than the stated commissioning: then the camera did exist before, and since when is not known.
+    /// Where that time could not be looked at it may be so or not, and what is judged differs. Neither is the milder one: without a
+    /// commissioning more time is judged, with it the footage has to reach back to it.
+    /// </summary>
+    static bool[] Contradicted(CameraEvidence evidence)
+    {
+        if (evidence.Commissioning is not { } stated)
+            return [false];
+        if (evidence.Timeline.Oldest < stated.Within.From)
+            return [true];
+        return evidence.Timeline.In(SpanState.Unknown) is [var first, ..] && first.From < stated.Within.From ? [false, true] : [false];
+    }
+
+    DateTimeOffset Required(int days) => _now - TimeSpan.FromDays(days);
 
     /// <summary>End of the newest footage if all time that could not be looked at were footage; what lies after the look is no part of it.</summary>
     static DateTimeOffset NewestPossible(CameraEvidence evidence, DateTimeOffset now)

@@ -5,7 +5,8 @@ namespace Agent.Evidence.Verdicts;
 
 /// <summary>
 /// Judges one camera. Pure: the same evidence gives the same answer to the agent, the audit server and anyone else.
-/// Unknown time is judged twice, as footage and as gap; where the two differ the answer is <see cref="Verdict.Undetermined"/>.
+/// Unknown time is judged twice, as footage and as gap, and twice again where it leaves open whether the commissioning can be believed;
+/// where the answers differ the answer is <see cref="Verdict.Undetermined"/>.
 /// </summary>
 public static class RetentionAssessor
 {
@@ -19,8 +20,8 @@ public static class RetentionAssessor
         if (window.To < now || window.From > now - policy.MeasuredDays[^1] * Day)
             throw new ArgumentException("The timeline does not fill the time to be judged.", nameof(evidence));
 
-        var best = new Judgement(evidence, policy, calendar, now, SpanState.Recorded);
-        var worst = new Judgement(evidence, policy, calendar, now, SpanState.Gap);
+        var judgements = Judgement.Of(evidence, policy, calendar, now);
+        var (best, worst) = (judgements[0], judgements[1]);
         var oldest = evidence.Timeline.Oldest;
         var nothingKnown = oldest is null && evidence.Timeline.In(SpanState.Unknown).Count > 0;
         var assessment = new CameraAssessment
@@ -33,18 +34,19 @@ public static class RetentionAssessor
             ContinuousAgeAtMost = now - (best.ContinuousSince ?? now),
             BrokenBy = worst.BrokenBy,
             RequiredDays = policy.RequiredDays,
-            Thresholds = [.. policy.MeasuredDays.Select(days => Threshold(evidence, best, worst, days, now))],
+            Thresholds = [.. policy.MeasuredDays.Select(days => Threshold(evidence, judgements, days, now))],
             Findings = [],
         };
         return assessment with { Findings = [.. FindingsOf(evidence, policy, assessment)] };
     }
 
-    static ThresholdVerdict Threshold(CameraEvidence evidence, Judgement best, Judgement worst, int days, DateTimeOffset now)
+    static ThresholdVerdict Threshold(CameraEvidence evidence, IReadOnlyList<Judgement> judgements, int days, DateTimeOffset now)
     {
-        var (ifFootage, ifGap) = (best.For(days), worst.For(days));
-        var reasons = new SortedSet<VerdictReason>(ifGap.Reasons.Union(ifFootage.Reasons));
-        var continuity = Agree(ifFootage.Continuity, ifGap.Continuity, reasons);
-        var retention = Agree(ifFootage.Retention, ifGap.Retention, reasons);
+        var reasons = new SortedSet<VerdictReason>();
+        // Unknown time may hold the footage that reaches back, and so decide how much is judged: what is held against a camera must stand in the least of it.
+        var latest = judgements.Max(j => j.JudgedSince(days));
+        var continuity = Agreed([.. judgements.SelectMany(j => new[] { j.Continuity(j.JudgedSince(days), reasons), j.Continuity(latest, reasons) })], reasons);
+        var retention = Agreed([.. judgements.Select(j => j.Retention(days, reasons))], reasons);
         if (now - evidence.LookedAt > evidence.Freshness)
         {
             (continuity, retention) = (Verdict.Undetermined, Verdict.Undetermined);
@@ -59,10 +61,10 @@ public static class RetentionAssessor
         return new ThresholdVerdict(days, continuity, retention, coverage, [.. reasons]);
     }
 
-    static Verdict Agree(Verdict ifFootage, Verdict ifGap, SortedSet<VerdictReason> reasons)
+    static Verdict Agreed(IReadOnlyList<Verdict> answers, SortedSet<VerdictReason> reasons)
     {
-        if (ifFootage == ifGap)
-            return ifGap;
+        if (answers.Distinct().Count() == 1)
+            return answers[0];
         reasons.Add(VerdictReason.CouldNotLook);
         return Verdict.Undetermined;
     }

@@ -14,8 +14,9 @@ internal sealed record History(CameraEvidence Evidence, RetentionPolicy Policy, 
     public History With(Timeline timeline) => this with { Evidence = Evidence with { Timeline = timeline } };
 
     public override string ToString() =>
-        $"{Zone.Id} daily {Policy.DailyLoss} weekly {Policy.WeeklyLoss} commissioning {Evidence.Commissioning?.Within}\n"
-        + string.Join("\n", Evidence.Timeline.Spans.Select(s => $"  {s.Range.From:dd HH:mm:ss} {s.Range.To:dd HH:mm:ss} {s.State}"));
+        $"{Zone.Id} required {Policy.RequiredDays} d daily {Policy.DailyLoss} weekly {Policy.WeeklyLoss} commissioning {Evidence.Commissioning?.Within}\n"
+        + string.Concat(Evidence.Losses.Select(l => $"  lost {l.Range.From:dd HH:mm:ss.fffffff} {l.Range.To:dd HH:mm:ss.fffffff} noticed {l.NoticedAt:dd HH:mm:ss} at the edge {l.FromOldestEdge}\n"))
+        + string.Join("\n", Evidence.Timeline.Spans.Select(s => $"  {s.Range.From:dd HH:mm:ss.fffffff} {s.Range.To:dd HH:mm:ss.fffffff} {s.State}"));
 }
 
 /// <summary>Makes random histories. Days are few so that a model with one cell per second stays affordable; the rules do not know.</summary>
@@ -33,7 +34,22 @@ internal static class Histories
     // Holes and pieces of every size that matters: below and above the budgets, across midnights, of whole days.
     static readonly Gen<int> Length = Gen.OneOf(Gen.Int[1, 90], Gen.Int[200, 2400], Gen.Int[1500, 9000], Gen.Int[10_000, 120_000]);
 
-    public static readonly Gen<TimeRange> Range = Gen.Select(Gen.Int[0, Window - 1], Length, (from, length) => At(from, Math.Min(Window, from + length)));
+    static readonly Gen<TimeRange> Loose = Gen.Select(Gen.Int[0, Window - 1], Length, (from, length) => At(from, Math.Min(Window, from + length)));
+
+    // The instants rules turn at (ages, midnights of both zones, the oldest edge, freshness, now) and a budget or a second to either side of them.
+    static readonly Gen<int> Edge = Gen.Select(
+        Gen.OneOfConst(0, Window - 2 * 86400, Window - 86400, Window - 900, Window, 23400, 48600, 52200, 109800, 138600, 196200, 225000),
+        Gen.OneOf(Gen.OneOfConst(0, 1, 600, 601, 899, 900, 901, 1800, 1801, 3600, 3601, 7200, 7201), Gen.Int[0, 7200]),
+        Gen.Bool,
+        (anchor, off, before) => Math.Clamp(before ? anchor - off : anchor + off, 0, Window));
+
+    static readonly Gen<TimeRange> Tight = Gen.Select(Edge, Edge, (a, b) =>
+    {
+        var from = Math.Min(Math.Min(a, b), Window - 1);
+        return At(from, Math.Max(Math.Max(a, b), from + 1));
+    });
+
+    public static readonly Gen<TimeRange> Range = Gen.OneOf(Loose, Tight);
 
     static readonly Gen<RangeSet> Holes = Range.Array[0, 12].Select(r => RangeSet.Of(r));
 
@@ -41,13 +57,14 @@ internal static class Histories
     static readonly Gen<RangeSet> Recorded = Gen.OneOf(
         Gen.Select(Gen.Int[0, Window], Holes, (from, holes) => from == Window ? RangeSet.Empty : RangeSet.Of([At(from, Window)]).Except(holes)),
         Gen.Select(Gen.Int[0, 4000], Gen.Int[0, 4000], Holes, (head, tail, holes) => RangeSet.Of([At(head, Window - tail)]).Except(holes)),
+        Gen.Select(Edge, Range.Array[0, 4], (from, holes) => RangeSet.Of([At(from, Window)]).Except(RangeSet.Of(holes))),
         Holes);
 
     static readonly Gen<RangeSet> Few = Gen.OneOf(Gen.Const(RangeSet.Empty), Range.Array[0, 3].Select(r => RangeSet.Of(r)));
 
     static readonly Gen<Commissioning?> Began = Gen.OneOf(
         Gen.Const((Commissioning?)null),
-        Gen.Select(Gen.Int[-86400, Window], Gen.Int[0, 86400], (from, length) => (Commissioning?)new Commissioning(At(from, from + length), CommissioningBasis.Declared)));
+        Gen.Select(Gen.OneOf(Gen.Int[-86400, Window], Edge), Gen.OneOf(Gen.Int[0, 86400], Gen.Const(86400)), (from, length) => (Commissioning?)new Commissioning(At(from, from + length), CommissioningBasis.Declared)));
 
     static readonly Gen<FootageLoss[]> Losses = Gen.OneOf(
         Gen.Const(Array.Empty<FootageLoss>()),

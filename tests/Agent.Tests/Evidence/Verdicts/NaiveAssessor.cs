@@ -43,11 +43,26 @@ internal sealed class NaiveAssessor
 
     public Verdict Verdict(int days)
     {
-        var (bestContinuity, bestRetention) = Judge(days, SpanState.Recorded);
-        var (worstContinuity, worstRetention) = Judge(days, SpanState.Gap);
-        var continuity = bestContinuity == worstContinuity ? bestContinuity : Agent.Evidence.Verdicts.Verdict.Undetermined;
-        var retention = bestRetention == worstRetention ? bestRetention : Agent.Evidence.Verdicts.Verdict.Undetermined;
-        return (Verdict)Math.Max((int)continuity, (int)retention);
+        var answers = new List<(Verdict Retention, int? Since, SpanState UnknownAs)>();
+        foreach (var believed in Beginnings())
+            foreach (var unknownAs in (SpanState[])[SpanState.Recorded, SpanState.Gap])
+                answers.Add(Judge(days, unknownAs, believed));
+        var latest = answers.Max(a => a.Since);
+        var continuities = answers.SelectMany(a => new[] { Continuity(a.Since, a.UnknownAs), Continuity(latest, a.UnknownAs) }).Distinct().ToList();
+        var retentions = answers.Select(a => a.Retention).Distinct().ToList();
+        return (Verdict)Math.Max((int)Single(continuities), (int)Single(retentions));
+
+        static Verdict Single(List<Verdict> answers) => answers.Count == 1 ? answers[0] : Agent.Evidence.Verdicts.Verdict.Undetermined;
+    }
+
+    /// <summary>Whether the stated beginning may be believed: no when a second before it holds footage, both when only unknown ones come before it.</summary>
+    bool[] Beginnings()
+    {
+        if (_evidence.Commissioning is not { } c)
+            return [true];
+        var before = Math.Clamp((int)(c.Within.From - _start).TotalSeconds, 0, _now);
+        var (ifGap, ifFootage) = (_states[SpanState.Gap].Raw, _states[SpanState.Recorded].Raw);
+        return Array.IndexOf(ifGap, Footage, 0, before) >= 0 ? [false] : Array.IndexOf(ifFootage, Footage, 0, before) >= 0 ? [true, false] : [true];
     }
 
     public long? ContinuousSeconds(SpanState unknownAs)
@@ -112,21 +127,12 @@ internal sealed class NaiveAssessor
         return second;
     }
 
-    (Verdict Continuity, Verdict Retention) Judge(int days, SpanState unknownAs)
+    (Verdict Retention, int? Since, SpanState UnknownAs) Judge(int days, SpanState unknownAs, bool believed)
     {
-        var (raw, states, recordingNow) = _states[unknownAs];
+        var (raw, states, _) = _states[unknownAs];
         var oldest = Array.IndexOf(raw, Footage);
         var required = _now - days * 86400;
-        int? began = null, beganLatest = null;
-        var contradicted = false;
-        if (_evidence.Commissioning is { } c)
-        {
-            began = (int)(c.Within.From - _start).TotalSeconds;
-            beganLatest = (int)(c.Within.To - _start).TotalSeconds;
-            contradicted = oldest >= 0 && oldest < began;
-            if (contradicted)
-                beganLatest = null;
-        }
+        int? beganLatest = believed && _evidence.Commissioning is { } c ? (int)(c.Within.To - _start).TotalSeconds : null;
 
         bool Reaches(int since)
         {
@@ -152,24 +158,21 @@ internal sealed class NaiveAssessor
         else
             retention = Agent.Evidence.Verdicts.Verdict.Undetermined;
 
-        int judgedFrom;
         if (beganLatest > required)
-            judgedFrom = beganLatest.Value;
-        else if (Reaches(required) || (oldest < 0 && beganLatest is not null))
-            judgedFrom = required;
-        else if (oldest >= 0)
-            judgedFrom = Math.Max(oldest, required);
-        else
-            return (Agent.Evidence.Verdicts.Verdict.Undetermined, retention);
+            return (retention, beganLatest, unknownAs);
+        if (Reaches(required) || (oldest < 0 && beganLatest is not null))
+            return (retention, required, unknownAs);
+        return (retention, oldest >= 0 ? Math.Max(oldest, required) : null, unknownAs);
+    }
 
-        Verdict continuity;
-        if (FirstBreakBack(states, judgedFrom) is null)
-            continuity = Agent.Evidence.Verdicts.Verdict.Met;
-        else if (recordingNow && !AnyWeekLosesTooMuch(states, judgedFrom))
-            continuity = Agent.Evidence.Verdicts.Verdict.Interrupted;
-        else
-            continuity = Agent.Evidence.Verdicts.Verdict.Breached;
-        return (continuity, retention);
+    Verdict Continuity(int? judgedFrom, SpanState unknownAs)
+    {
+        if (judgedFrom is not { } from)
+            return Agent.Evidence.Verdicts.Verdict.Undetermined;
+        var (_, states, recordingNow) = _states[unknownAs];
+        if (FirstBreakBack(states, from) is null)
+            return Agent.Evidence.Verdicts.Verdict.Met;
+        return recordingNow && !AnyWeekLosesTooMuch(states, from) ? Agent.Evidence.Verdicts.Verdict.Interrupted : Agent.Evidence.Verdicts.Verdict.Breached;
     }
 
     bool AnyWeekLosesTooMuch(byte[] states, int from)

@@ -86,6 +86,19 @@ internal sealed class RetentionAssessorPropertyTests
         }, iter: Samples);
 
     [Test]
+    public void Hiding_parts_of_a_history_gives_the_same_answer_or_none() =>
+        Gen.Select(Histories.Any, Histories.Range).Sample((history, hidden) =>
+        {
+            var before = history.Evidence.Timeline;
+            // Who hides the end of a gap that is not judged yet ends its grace: from then on what is known to be missing counts.
+            var blind = before.In(SpanState.Unknown).Union(RangeSet.Of([hidden])).Clip(new TimeRange(before.Window.From, before.Newest ?? Histories.Now));
+            var known = before.WithUnknownAs(SpanState.Gap);
+            var after = Timeline.Of(before.Window, before.In(SpanState.Recorded).Except(blind), blind, before.In(SpanState.NotScheduled));
+            return history.With(known).Assess().Thresholds.Zip(history.With(after).Assess().Thresholds)
+                .All(t => t.Second.Verdict == t.First.Verdict || t.Second.Verdict == Verdict.Undetermined);
+        }, iter: Samples);
+
+    [Test]
     public void The_proved_age_is_never_above_the_possible_one() =>
         Histories.Any.Sample(history => history.Assess() is var a && (a.ContinuousAge ?? TimeSpan.Zero) <= a.ContinuousAgeAtMost, iter: Samples);
 

@@ -105,6 +105,37 @@ internal sealed class RetentionAssessorTests
     }
 
     [Test]
+    public void Hiding_the_footage_that_contradicts_the_stated_beginning_does_not_make_it_believed()
+    {
+        // Said to have begun on the local day that ended fourteen days ago, yet with footage older than that; and four hours of that day nobody could look at.
+        var unknown = RangeSet.Of([Hole(14.9, minutes: 240)]);
+        var seen = Of(RangeSet.Of([Range(16, 0)]).Except(unknown), unknown) with { Commissioning = Began(14.9) };
+        var hidden = seen.Timeline.In(SpanState.Unknown).Union(RangeSet.Of([new TimeRange(Now - 16 * Day, seen.Commissioning!.Within.From)]));
+        var unseen = Of(RangeSet.Of([Range(16, 0)]).Except(hidden), hidden) with { Commissioning = seen.Commissioning };
+        Assert.That((Assess(seen).Binding.Verdict, Assess(unseen).Binding.Verdict), Is.EqualTo((Verdict.Undetermined, Verdict.Undetermined)));
+    }
+
+    [Test]
+    public void Hiding_a_gap_does_not_forgive_it_where_nobody_knows_whether_the_stated_beginning_holds()
+    {
+        // As above, but what comes before the stated day could not be looked at, and the four hours are known to be missing.
+        var (early, gap) = (RangeSet.Of([new TimeRange(Now - 16 * Day, Began(14.9).Within.From)]), RangeSet.Of([Hole(14.9, minutes: 240)]));
+        var open = Of(RangeSet.Of([Range(16, 0)]).Except(early).Except(gap), early) with { Commissioning = Began(14.9) };
+        var hidden = Of(open.Timeline.In(SpanState.Recorded), early.Union(gap)) with { Commissioning = Began(14.9) };
+        Assert.That((Assess(open).Binding.Verdict, Assess(hidden).Binding.Verdict), Is.EqualTo((Verdict.Undetermined, Verdict.Undetermined)));
+    }
+
+    [Test]
+    public void A_clip_nobody_could_look_at_does_not_make_a_breach_of_what_comes_before_the_footage()
+    {
+        // It would reach back fifteen days; but nobody knows whether it is there, and without it the known footage is all there is to judge.
+        var hidden = RangeSet.Of([Hole(3, minutes: 240)]);
+        var known = RangeSet.Of([Range(5, 0)]).Except(RangeSet.Of([Hole(3, minutes: 240)]));
+        var a = Assess(Of(known, RangeSet.Of([Range(15.01, 15)]).Union(hidden)));
+        Assert.That((a.Binding.Verdict, a.Binding.Continuity), Is.EqualTo((Verdict.Undetermined, Verdict.Undetermined)));
+    }
+
+    [Test]
     public void One_clip_of_last_month_does_not_make_a_broken_camera_whole()
     {
         var recorded = RangeSet.Of([Range(30.5, 30.4), Range(2, 0)]);
