@@ -37,6 +37,8 @@ sealed class PostgresStore : IEvidenceDatabase
         }
     }
 
+    public bool TakesArrays => true;
+
     public void Prepare()
     {
         using var connection = _source.OpenConnection();
