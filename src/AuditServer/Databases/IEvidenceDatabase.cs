@@ -12,6 +12,9 @@ interface IEvidenceDatabase : IDisposable
     /// <summary>An open connection; the caller disposes of it.</summary>
     DbConnection Open();
 
+    /// <summary>Whether a parameter can be an array, see <see cref="SqlSession.RunRows"/>.</summary>
+    bool TakesArrays { get; }
+
     /// <summary>Begins a transaction that writes. Until it ends nobody else decides anything about these agents, whichever server it is.</summary>
     DbTransaction Begin(DbConnection connection, IEnumerable<string> agents);
 

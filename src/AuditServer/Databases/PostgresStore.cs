@@ -40,6 +40,8 @@ sealed class PostgresStore : IEvidenceDatabase
         }
     }
 
+    public bool TakesArrays => true;
+
     public void Prepare()
     {
         using var connection = _source.OpenConnection();

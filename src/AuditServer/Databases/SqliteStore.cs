@@ -13,6 +13,8 @@ sealed class SqliteStore(string file) : IEvidenceDatabase
 
     readonly string _connection = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 10 }.ToString();
 
+    public bool TakesArrays => false;
+
     public void Prepare()
     {
         using var connection = (SqliteConnection)Open();

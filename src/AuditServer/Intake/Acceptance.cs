@@ -19,7 +19,7 @@ sealed class Acceptance(ReceiptWriter receipts, ChallengeIntake challenges, Hear
     {
         var heartbeat = delivery.Heartbeat;
         var entry = heartbeat.Entry;
-        var place = stored.Look(heartbeat, delivery.Opinion.Echo);
+        var place = stored.Look(delivery);
         if (place.Known is { } known)
             return known.Hash == heartbeat.EntryHash
                 ? IntakeOutcome.Accepted(known.Receipt)

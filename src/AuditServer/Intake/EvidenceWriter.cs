@@ -77,15 +77,16 @@ sealed class EvidenceWriter : IAsyncDisposable
 
     List<IntakeOutcome> Commit(List<Decision> batch, ref bool committing)
     {
-        _session ??= new SqlSession(_database.Open());
+        _session ??= new SqlSession(_database.Open(), _database.TakesArrays);
         if (_doubtful)
             _database.SettleDoubt(_session.Connection);
         _doubtful = false;
 
         using var transaction = _database.Begin(_session.Connection, batch.Select(decision => decision.Entry.Agent));
         _session.Transaction = transaction;
-        var stored = new EvidenceTransaction(_session);
+        var stored = new EvidenceTransaction(_session, batch.Select(decision => decision.Delivery));
         var outcomes = batch.ConvertAll(decision => decision.Decide(stored));
+        stored.Write();
         _doubtful = committing = true;
         transaction.Commit();
         _doubtful = false;

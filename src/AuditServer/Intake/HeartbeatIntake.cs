@@ -44,7 +44,7 @@ sealed class HeartbeatIntake(BelievedKeys keys, HeartbeatJudge judge, Acceptance
 
         var opinion = judge.Judge(check.Heartbeat!, agent!.Site);
         var delivery = new DeliveredHeartbeat(agent, check.Heartbeat!, request.Jws, receivedAt, opinion);
-        return await writer.DecideAsync(new Decision(check.Heartbeat!.Entry, stored => acceptance.Decide(stored, delivery)), cancel);
+        return await writer.DecideAsync(new Decision(delivery, stored => acceptance.Decide(stored, delivery)), cancel);
 
         // The first key asked for is the one everything else rests on: the signer's, or that of a rotation inside the request.
         Jwk? Known(string kid)
