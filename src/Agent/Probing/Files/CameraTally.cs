@@ -18,6 +18,8 @@ internal sealed class CameraTally(string camera)
 
     public int Implausible { get; private set; }
 
+    public bool IsEmpty => _segments.Count == 0;
+
     public void Add(Segment segment, long bytes)
     {
         _segments.Add(segment);

@@ -1,5 +1,6 @@
 using Agent.Evidence.Timelines;
 using Agent.Probing.Files.Containers;
+using Agent.Probing.Files.IndexFiles;
 using Agent.Probing.Files.Layouts;
 using Agent.Recorders;
 
@@ -44,9 +45,9 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
                 : $"{Printable.Text(recorder.Path)} does not exist, or may not be entered");
 
         var recognise = recorder.Layout == RecorderOptions.RecogniseLayout;
-        var sampling = new TreeWalk(recorder.Path, cancel);
+        var sampling = new TreeWalk(recorder.Path, KnownLayouts.Extensions, cancel);
         List<FootageFile> sample = recognise ? [.. sampling.Files().Take(RecognitionSample)] : [];
-        var layout = recognise ? KnownLayouts.Recognise([.. sample.Select(f => WithoutExtension(f.RelativePath))]) : Layout.Named(recorder.Layout);
+        var layout = recognise ? KnownLayouts.Recognise(sample) : Layout.Named(recorder.Layout);
         if (layout is null)
             return NothingKnown(recorder, lookedAt, sampling, sample, problems);
 
@@ -56,13 +57,20 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         foreach (var declared in recorder.Cameras.Keys)
             tallies[declared] = new CameraTally(declared); // a declared camera without a file is looked at too
         var opinions = secondOpinion.Sample();
-        var walk = new TreeWalk(recorder.Path, cancel);
+        var walk = new TreeWalk(recorder.Path, layout.Extensions, cancel);
         var prefixes = new Dictionary<int, int>();
         long files = 0;
         foreach (var file in walk.Files())
         {
             files++;
             progress?.Report(new ProbeProgress(files, file.RelativePath));
+            if (layout.IsBeside(file.RelativePath))
+                continue;
+            if (layout.Index?.Is(file.RelativePath) == true)
+            {
+                TakeIndex(layout.Index, recorder, file, rootName, problems);
+                continue;
+            }
             var name = WithoutExtension(file.RelativePath);
             if (!layout.TryPlace(name, rootName, recorder.Zone, out var camera, out var start))
             {
@@ -75,7 +83,12 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
             var look = SegmentReader.Look(file.FullPath, cancel);
             if (look.Gone)
                 continue;
-            var begin = start.Resolve(look.LastWritten);
+            TimeSpan? length = look is { Failure: null, Container.State: ContainerState.Whole or ContainerState.Open or ContainerState.Truncated } ? look.Container.Duration : null;
+            if ((start.ByEnd && length is null) || start.Resolve(look.LastWritten, length ?? TimeSpan.Zero) is not { } begin)
+            {
+                TakeUnplaced(tally, file, start, look, length, isLeftAlone: now - look.LastWritten > AtWork, problems);
+                continue;
+            }
             if (begin < Earliest || begin > now + ClockSlack)
             {
                 tally.Refuse();
@@ -93,6 +106,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
             return Failed(recorder, lookedAt, ProblemCode.MissingFolder, $"{Printable.Text(recorder.Path)} went away while it was looked at");
         if (files == 0)
             return NothingKnown(recorder, lookedAt, walk, [], problems);
+        if (layout.Index is not null && tallies.Values.All(t => t.IsEmpty))
+            return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
         Hide(walk, new UnreadableFolders(layout, recorder.Zone, MostCommon(prefixes)), tallies, looked, problems);
         TellLinks(walk, problems);
         var asked = opinions.Ask(problems, cancel);
@@ -107,7 +122,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
 
     /// <summary>The layout of a recorder, configured or recognised by the names of its files; null when nothing explains them.</summary>
     public static Layout? LayoutOf(Recorder recorder, CancellationToken cancel) => recorder.Layout == RecorderOptions.RecogniseLayout
-        ? KnownLayouts.Recognise([.. new TreeWalk(recorder.Path, cancel).Files().Take(RecognitionSample).Select(f => WithoutExtension(f.RelativePath))])
+        ? KnownLayouts.Recognise([.. new TreeWalk(recorder.Path, KnownLayouts.Extensions, cancel).Files().Take(RecognitionSample)])
         : Layout.Named(recorder.Layout);
 
     /// <summary>An empty folder may be a disk that is not mounted: it is no evidence of absence, whichever way the layout is known.</summary>
@@ -115,13 +130,45 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
     {
         foreach (var (folder, reason) in walk.Unreadable)
             problems.Add(folder.Length == 0 ? "." : folder, ProblemCode.UnreadableFolder, $"{reason}; what it may hold is unknown");
-        if (videos.Count > 0)
-            problems.Add(videos[0].RelativePath, ProblemCode.UnrecognisedLayout,
-                "no known layout explains the names of the video files here; state one, for example --layout '{camera}/%Y-%m-%d_%H-%M-%S'");
+        if (videos.Exists(v => Layout.Ordinary.Contains(Path.GetExtension(v.RelativePath))))
+            problems.Add(videos.Find(v => Layout.Ordinary.Contains(Path.GetExtension(v.RelativePath))).RelativePath, ProblemCode.UnrecognisedLayout, UnrecognisedTree.Tell(videos));
         else if (walk.Unreadable.Count == 0)
             problems.Add(null, ProblemCode.NoFootage, $"{Printable.Text(recorder.Path)} holds no video files");
         TellLinks(walk, problems);
         return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
+    }
+
+    /// <summary>The recorder's own index, where that is the truth.</summary>
+    static void TakeIndex(IndexFile index, Recorder recorder, FootageFile file, string rootName, ProblemList problems)
+    {
+        try
+        {
+            _ = index.Read(file.FullPath, null, rootName, recorder.Zone);
+            throw new InvalidDataException("what it lists is not taken yet");
+        }
+        catch (InvalidDataException damage)
+        {
+            problems.Add(file.RelativePath, ProblemCode.UnreadableFile, $"{damage.Message}; what it lists is unknown");
+        }
+    }
+
+    /// <summary>A file whose path does not tell the time, and which nothing else places: the time it may fill is unknown.</summary>
+    static void TakeUnplaced(CameraTally tally, FootageFile file, StartTime start, FileLook look, TimeSpan? length, bool isLeftAlone, ProblemList problems)
+    {
+        if (length is not null)
+            problems.Add(file.RelativePath, ProblemCode.ImplausibleTime, $"it was last written at {look.LastWritten:yyyy-MM-dd HH:mm:ss} UTC, which is not on the day its path tells; when it begins is unknown");
+        else if (look.Failure is { } failure)
+            problems.Add(file.RelativePath, ProblemCode.UnreadableFile, $"{failure}; its time is unknown");
+        else if (!isLeftAlone)
+            return; // an event at work: so far nothing of it can be seen
+        else if (look.Container.State == ContainerState.Empty)
+        {
+            problems.Add(file.RelativePath, ProblemCode.EmptyFile, "it has no bytes");
+            return;
+        }
+        else
+            problems.Add(file.RelativePath, ProblemCode.UnreadableContainer, $"nothing in it tells how long it is ({look.Container.Detail}); its time is unknown");
+        tally.AddUnseen(start.MayLie(look.LastWritten, length));
     }
 
     static void Take(CameraTally tally, FootageFile file, DateTimeOffset begin, FileLook look, bool isLeftAlone, ProblemList problems)

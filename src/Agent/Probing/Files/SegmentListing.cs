@@ -19,7 +19,7 @@ internal static class SegmentListing
             return found;
 
         var rootName = Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path));
-        var walk = new TreeWalk(recorder.Path, cancel);
+        var walk = new TreeWalk(recorder.Path, layout.Extensions, cancel);
         foreach (var file in walk.Files())
         {
             if (!layout.TryPlace(file.RelativePath.AsSpan(0, file.RelativePath.Length - Path.GetExtension(file.RelativePath).Length), rootName, recorder.Zone, out var camera, out var start))
@@ -28,7 +28,10 @@ internal static class SegmentListing
             if (!info.Exists)
                 continue;
             var written = new DateTimeOffset(info.LastWriteTimeUtc);
-            var segment = new ListedSegment(camera, start.Resolve(written), file.FullPath, info.Length, written);
+            // A listing opens no file: one placed by its end is listed there.
+            if (layout.IsBeside(file.RelativePath) || start.Resolve(written, TimeSpan.Zero) is not { } begin)
+                continue;
+            var segment = new ListedSegment(camera, begin, file.FullPath, info.Length, written);
             if (wanted(segment))
                 found.Add(segment);
         }

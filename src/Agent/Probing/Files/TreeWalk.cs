@@ -7,11 +7,11 @@ namespace Agent.Probing.Files;
 /// Lists the footage files of a tree. Links and junctions are counted and not followed; a folder that cannot be listed is reported,
 /// never skipped in silence.
 /// </summary>
-internal sealed class TreeWalk(string root, CancellationToken cancel)
+/// <param name="root">The recorder's folder.</param>
+/// <param name="extensions">Extensions of the files to list, with the dot.</param>
+/// <param name="cancel">Ends the walk early.</param>
+internal sealed class TreeWalk(string root, FrozenSet<string> extensions, CancellationToken cancel)
 {
-    static readonly FrozenSet<string> FootageExtensions =
-        new[] { ".mp4", ".m4s", ".mov", ".mkv", ".webm", ".ts", ".m2ts", ".mts" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
     // What a file system or desktop keeps at the top of a disk, closed to us: no recorder writes there, and deleted footage is not kept footage.
     static readonly FrozenSet<string> NotOfRecorders =
         new[] { "lost+found", "System Volume Information", "$RECYCLE.BIN" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -59,7 +59,7 @@ internal sealed class TreeWalk(string root, CancellationToken cancel)
                     continue;
                 else if (isFolder)
                     below.Add(name);
-                else if (FootageExtensions.Contains(Path.GetExtension(name)))
+                else if (extensions.Contains(Path.GetExtension(name)))
                     files.Add(name);
                 else
                     OtherFiles++;

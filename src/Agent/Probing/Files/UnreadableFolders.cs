@@ -12,6 +12,8 @@ internal sealed class UnreadableFolders(Layout layout, TimeZoneInfo zone, int pr
     /// <summary>The camera a folder belongs to (null: any) and the time it may hold.</summary>
     public (string? Camera, TimeRange Range) Hides(string folder, TimeRange window)
     {
+        if (layout.Index is not null)
+            return (null, window); // its index may lie there, and speak of any camera
         var parts = folder.Length == 0 ? [] : folder.Split('/');
         if (parts.Length <= prefixParts && !layout.Template.HasCamera && parts.Length > 0)
             return (folder, window);
@@ -19,7 +21,8 @@ internal sealed class UnreadableFolders(Layout layout, TimeZoneInfo zone, int pr
             return (null, window);
         if (!layout.Template.MatchesFolder(parts.AsSpan(prefixParts), out var fields))
             return layout.Template.HasCamera ? (null, window) : (folder, window);
-        var camera = fields.Camera ?? (layout.Template.HasCamera || prefixParts == 0 ? null : string.Join('/', parts[..prefixParts]));
+        var prefix = string.Join('/', parts[..prefixParts]);
+        var camera = layout.Template.HasCamera || prefixParts > 0 ? fields.Camera is null && layout.Template.HasCamera ? null : layout.NameOf(fields.Camera, prefix, "") : null;
         if (fields.Unit > TimeSpan.FromDays(1) || fields.ClockTime is null)
             return (camera, window);
         var start = StartTime.Of(fields, layout.Utc ? TimeZoneInfo.Utc : zone);

@@ -11,7 +11,7 @@ internal record struct PathFields()
     public int Second { get; set; }
     public long FractionTicks { get; set; }
 
-    /// <summary>Seconds since 1970, when the template has <c>%s</c>.</summary>
+    /// <summary>Seconds since 1970, when the template has <c>%s</c> or <c>%Q</c>.</summary>
     public long? UnixSeconds { get; set; }
 
     /// <summary>Offset from UTC, when the template has <c>%z</c>.</summary>
@@ -29,4 +29,34 @@ internal record struct PathFields()
             && Hour is >= 0 and <= 23 && Minute is >= 0 and <= 59 && Second is >= 0 and <= 59
             ? new DateTime(Year, Month, Day, Hour, Minute, Second, DateTimeKind.Unspecified).AddTicks(FractionTicks)
             : null;
+
+    /// <summary>Takes over a number.</summary>
+    /// <param name="kind">The letter of its token.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="digits">How many digits it was written with.</param>
+    public void Set(char kind, long value, int digits)
+    {
+        switch (kind)
+        {
+            case 'Y': Year = (int)value; break;
+            case 'y': Year = 2000 + (int)value; break;
+            case 'm': Month = (int)value; break;
+            case 'd': Day = (int)value; Refine(TimeSpan.FromDays(1)); break;
+            case 'H': Hour = (int)value; Refine(TimeSpan.FromHours(1)); break;
+            case 'M': Minute = (int)value; Refine(TimeSpan.FromMinutes(1)); break;
+            case 'S': Second = (int)value; Refine(TimeSpan.FromSeconds(1)); break;
+            case 'f': FractionTicks = value * PowersOfTen[7 - digits]; break;
+            case 'L': FractionTicks = value * TimeSpan.TicksPerMillisecond; break;
+            case 's': UnixSeconds = value; Refine(TimeSpan.FromSeconds(1)); break;
+            case 'Q':
+                (UnixSeconds, FractionTicks) = (value / 1000, value % 1000 * TimeSpan.TicksPerMillisecond);
+                Refine(TimeSpan.FromSeconds(1));
+                break;
+            default: throw new ArgumentOutOfRangeException(nameof(kind));
+        }
+    }
+
+    static ReadOnlySpan<int> PowersOfTen => [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
+
+    void Refine(TimeSpan unit) => Unit = unit < Unit ? unit : Unit;
 }

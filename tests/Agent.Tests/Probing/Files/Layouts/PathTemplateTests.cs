@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Agent.Probing.Files.Layouts;
 using NUnit.Framework;
 
@@ -16,6 +17,12 @@ internal sealed class PathTemplateTests
     [TestCase("%v_%Y%m%d%H%M%S", "7_20261103040506")]
     [TestCase("%v%Y%m%d%H%M%S", "12345678920261103040506")]
     [TestCase("*-%Y%m%d%H%M%S-*", "a-b-20261103040506-c-d")]
+    [TestCase("%y/%m/%d/%H/%M/%S", "26/11/03/04/05/06")]
+    [TestCase("%Y%m%d%H%M%S{|.*}", "20261103040506")]
+    [TestCase("%Y%m%d%H%M%S{|.*}", "20261103040506.h264")]
+    [TestCase("{a|b|%x}-%Y%m%d%H%M%S", "b-20261103040506")]
+    [TestCase("{a|b|%x}-%Y%m%d%H%M%S", "00000001000000a8-20261103040506")]
+    [TestCase("%v/%Y%m%d%H%M%S", "184467440737095516/20261103040506")]
     public void The_clock_time_is_read(string template, string path)
     {
         Assert.That(PathTemplate.Parse(template).Matches(path, out var fields, out var prefix), Is.True);
@@ -42,6 +49,50 @@ internal sealed class PathTemplateTests
     {
         Assert.That(PathTemplate.Parse("%Y-%m-%d_%H-%M-%S-%f").Matches($"2026-11-03_04-05-06-{digits}", out var fields, out _), Is.True);
         Assert.That(fields.ClockTime, Is.EqualTo(Full.AddTicks(ticks)));
+    }
+
+    [TestCase("7", 70_000)]
+    [TestCase("45", 450_000)]
+    [TestCase("789", 7_890_000)]
+    [TestCase("007", 70_000)]
+    public void Milliseconds_are_a_number(string digits, long ticks)
+    {
+        Assert.That(PathTemplate.Parse("%Y%m%d%H%M%S_%L").Matches($"20261103040506_{digits}", out var fields, out _), Is.True);
+        Assert.That(fields.ClockTime, Is.EqualTo(Full.AddTicks(ticks)));
+    }
+
+    [Test]
+    public void Unix_milliseconds_are_read()
+    {
+        Assert.That(PathTemplate.Parse("{camera}_%Q").Matches("front_1793678706789", out var fields, out _), Is.True);
+        Assert.That(fields.UnixSeconds, Is.EqualTo(1793678706));
+        Assert.That(fields.FractionTicks, Is.EqualTo(7_890_000));
+    }
+
+    [Test]
+    public void A_camera_met_before_costs_nothing()
+    {
+        var template = PathTemplate.Parse("%Y-%m-%d/%H/{camera}/%M.%S");
+        Assert.That(template.Matches("2026-11-03/04/front_door/05.06", out var first, out _), Is.True);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1000; i++)
+            template.Matches("2026-11-03/04/front_door/05.06", out _, out _);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(template.Matches("2026-11-03/04/front_door/05.06", out var again, out _), Is.True);
+        Assert.That(again.Camera, Is.SameAs(first.Camera));
+    }
+
+    [Test]
+    public void A_name_made_to_be_tried_for_ever_is_given_up()
+    {
+        var template = PathTemplate.Parse("*-*-*-*-*-*-*-*-%Y%m%d%H%M%S");
+        var clock = Stopwatch.StartNew();
+
+        Assert.That(template.Matches(string.Concat(Enumerable.Repeat("-a", 2000)), out _, out _), Is.False);
+
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
     }
 
     [TestCase("999999999", 999999999)]
@@ -146,6 +197,9 @@ internal sealed class PathTemplateTests
     [TestCase("", "tells no time")]
     [TestCase("{Camera}/%Y%m%d%H%M%S", "{camera}")]
     [TestCase("{cam}/%Y%m%d%H%M%S", "{camera}")]
+    [TestCase("{a|b/%Y%m%d%H%M%S", "{a|b")]
+    [TestCase("{a|b}{a|b}{a|b}{a|b}{a|b}%Y%m%d%H%M%S", "ways")]
+    [TestCase("*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-*-%Y%m%d%H%M%S", "pieces")]
     public void A_template_that_cannot_work_is_refused_with_the_reason(string template, string reason) =>
         Assert.That(() => PathTemplate.Parse(template), Throws.TypeOf<FormatException>().With.Message.Contains(reason));
 }

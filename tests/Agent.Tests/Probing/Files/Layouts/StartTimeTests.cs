@@ -1,4 +1,5 @@
 using System.Globalization;
+using Agent.Evidence.Timelines;
 using Agent.Probing.Files.Layouts;
 using NUnit.Framework;
 
@@ -30,9 +31,31 @@ internal sealed class StartTimeTests
     {
         var start = In("America/New_York", "2026-11-01_01-30-00");
 
-        Assert.That(start.Resolve(Instant("2026-11-01T05:40:00Z")), Is.EqualTo(Instant("2026-11-01T05:30:00Z")));
-        Assert.That(start.Resolve(Instant("2026-11-01T06:40:00Z")), Is.EqualTo(Instant("2026-11-01T06:30:00Z")));
-        Assert.That(start.Resolve(Instant("1970-01-01T00:00:00Z")), Is.EqualTo(Instant("2026-11-01T05:30:00Z")));
+        Assert.That(start.Resolve(Instant("2026-11-01T05:40:00Z"), TimeSpan.Zero), Is.EqualTo(Instant("2026-11-01T05:30:00Z")));
+        Assert.That(start.Resolve(Instant("2026-11-01T06:40:00Z"), TimeSpan.Zero), Is.EqualTo(Instant("2026-11-01T06:30:00Z")));
+        Assert.That(start.Resolve(Instant("1970-01-01T00:00:00Z"), TimeSpan.Zero), Is.EqualTo(Instant("2026-11-01T05:30:00Z")));
+    }
+
+    [Test]
+    public void How_long_it_is_decides_too()
+    {
+        var start = In("America/New_York", "2026-11-01_01-30-00");
+
+        Assert.That(start.Resolve(Instant("2026-11-01T06:30:00Z"), TimeSpan.FromHours(1)), Is.EqualTo(Instant("2026-11-01T05:30:00Z")), "written when the clocks read 1:30 again");
+        Assert.That(start.Resolve(Instant("2026-11-01T07:30:00Z"), TimeSpan.FromHours(1)), Is.EqualTo(Instant("2026-11-01T06:30:00Z")));
+        Assert.That(start.Resolve(Instant("2026-11-01T07:29:58Z"), TimeSpan.FromHours(1)), Is.EqualTo(Instant("2026-11-01T06:30:00Z")), "the last picture was still shown");
+        Assert.That(start.Resolve(DateTimeOffset.MaxValue, TimeSpan.MaxValue), Is.EqualTo(Instant("2026-11-01T05:30:00Z")));
+    }
+
+    [Test]
+    public void A_file_nothing_places_lies_on_its_day_or_before_it_was_written()
+    {
+        Assert.That(Layout.Named("zoneminder-medium").TryPlace("7/2026-11-01/812/812-video", "r", TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), out _, out var start), Is.True);
+
+        Assert.That(start.MayLie(Instant("2026-11-01T15:00:00Z"), null), Is.EqualTo(new TimeRange(Instant("2026-11-01T13:00:00Z"), Instant("2026-11-01T15:00:00Z"))));
+        Assert.That(start.MayLie(Instant("2026-11-01T05:00:00Z"), null), Is.EqualTo(new TimeRange(Instant("2026-11-01T04:00:00Z"), Instant("2026-11-01T05:00:00Z"))));
+        Assert.That(start.MayLie(Instant("2026-12-24T15:00:00Z"), TimeSpan.FromMinutes(10)), Is.EqualTo(new TimeRange(Instant("2026-11-01T04:00:00Z"), Instant("2026-11-02T05:10:00Z"))), "a day of 25 hours");
+        Assert.That(StartTime.Untold().MayLie(DateTimeOffset.UnixEpoch, null).To, Is.EqualTo(DateTimeOffset.MaxValue));
     }
 
     [Test]
@@ -43,13 +66,13 @@ internal sealed class StartTimeTests
         {
             var name = TimeZoneInfo.ConvertTime(real, zone).ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
 
-            Assert.That(In("America/New_York", name).Resolve(real.AddMinutes(10)), Is.EqualTo(real), name);
+            Assert.That(In("America/New_York", name).Resolve(real.AddMinutes(10), TimeSpan.FromMinutes(10)), Is.EqualTo(real), name);
         }
     }
 
     [Test]
     public void A_local_time_that_never_happens_is_read_as_if_the_clocks_had_not_gone_forward() =>
-        Assert.That(In("America/New_York", "2026-03-08_02-30-00").Resolve(Instant("2027-01-01T00:00:00Z")), Is.EqualTo(Instant("2026-03-08T07:30:00Z")));
+        Assert.That(In("America/New_York", "2026-03-08_02-30-00").Resolve(Instant("2027-01-01T00:00:00Z"), TimeSpan.Zero), Is.EqualTo(Instant("2026-03-08T07:30:00Z")));
 
     [Test]
     public void Unix_seconds_need_no_zone()
