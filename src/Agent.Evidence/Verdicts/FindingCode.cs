@@ -26,4 +26,7 @@ public enum FindingCode
 
     /// <summary>ffprobe reads another duration than we do.</summary>
     SecondOpinionDiffers,
+
+    /// <summary>At the rate at which footage is written its volume does not hold the days that bind the camera.</summary>
+    StorageTooSmall,
 }

@@ -13,10 +13,11 @@ namespace Agent.Auditing;
 /// Commits to samples of segments that are closed: chosen at one look, and committed to at the next if nothing about them changed.
 /// What was chosen is forgotten with the commitment; only the audit server can open it.
 /// </summary>
+/// <param name="read">Reads a recorder so that one that hangs holds up no other.</param>
 /// <param name="sealTo">The audit server's encryption key; null when none is known, and then nothing is committed to.</param>
 internal sealed class CommitmentRound(
     ChallengeOptions options, IReadOnlyList<Recorder> recorders, CameraLabels labels, LedgerStore ledger, SampleReader reader, Func<EncryptionJwk?> sealTo,
-    TimeProvider time, ILogger<CommitmentRound> log)
+    ReadRecorder read, TimeProvider time, ILogger<CommitmentRound> log)
 {
     // A segment of yesterday is chosen as likely as one of an hour ago.
     static readonly TimeSpan Window = TimeSpan.FromDays(1);
@@ -36,8 +37,12 @@ internal sealed class CommitmentRound(
         var made = 0;
         foreach (var recorder in recorders.Where(recorder => !recorder.Reencodes))
         {
+            // Whether it answers at all comes first: where it does not, nothing else is asked of it.
+            if (await read(recorder, (_, _) => [], cancel) is null)
+                continue;
             made += await CommitAsync(recorder, key, cancel);
-            await Task.Run(() => Choose(recorder, cancel), cancel);
+            foreach (var segment in await read(recorder, (beat, give) => Choose(recorder, beat, give), cancel) ?? [])
+                _chosen[(recorder.Id, segment.Path)] = segment;
         }
 
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
@@ -88,19 +93,19 @@ internal sealed class CommitmentRound(
     }
 
     // Each camera keeps so many of the segments it is shown, every one with the same chance (reservoir sampling): one pass, whatever the tree.
-    void Choose(Recorder recorder, CancellationToken cancel)
+    List<ListedSegment> Choose(Recorder recorder, Action beat, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var kept = new Dictionary<string, List<ListedSegment>>(StringComparer.Ordinal);
         SegmentListing.Of(recorder, segment =>
         {
+            beat();
             if (segment.Size > 0 && segment.Start <= now && now - segment.Start <= Window && segment.LastWritten <= now)
                 Offer(recorder, segment, seen, kept, now);
             return false;
         }, cancel, out _);
-        foreach (var segment in kept.Values.SelectMany(list => list))
-            _chosen[(recorder.Id, segment.Path)] = segment;
+        return [.. kept.Values.SelectMany(list => list)];
     }
 
     void Offer(Recorder recorder, ListedSegment segment, Dictionary<string, int> seen, Dictionary<string, List<ListedSegment>> kept, DateTimeOffset now)

@@ -4,6 +4,7 @@ using Agent.Hosting;
 using Agent.Probing;
 using Agent.Probing.Files;
 using Agent.Probing.Files.Layouts;
+using Agent.Probing.Files.Volumes;
 using Agent.Recorders;
 using Agent.Rounds;
 
@@ -40,11 +41,11 @@ internal sealed class CheckCommand
             foreach (var option in ofPath.Where(o => result.GetValue(check._config) is not null && result.GetResult(o) is { Implicit: false }))
                 result.AddError($"{option.Name} goes with a folder; with --config the configuration says it.");
         });
-        command.SetAction((parsed, cancel) => Task.Run(() => check.Run(parsed, time, cancel), cancel));
+        command.SetAction((parsed, cancel) => check.RunAsync(parsed, time, cancel));
         return command;
     }
 
-    int Run(ParseResult parsed, TimeProvider time, CancellationToken cancel)
+    async Task<int> RunAsync(ParseResult parsed, TimeProvider time, CancellationToken cancel)
     {
         if (parsed.GetValue(_asOf) > time.GetUtcNow())
         {
@@ -55,9 +56,10 @@ internal sealed class CheckCommand
         IReadOnlyList<Recorder> recorders;
         Measurement measurement;
         SecondOpinionOptions opinion;
+        StorageOptions patience;
         try
         {
-            (recorders, measurement, opinion) = parsed.GetValue(_config) is { } file ? Configured(file) : AtPath(parsed);
+            (recorders, measurement, opinion, patience) = parsed.GetValue(_config) is { } file ? Configured(file) : AtPath(parsed);
         }
         catch (Exception e) when (e is ConfigurationException or FormatException)
         {
@@ -65,35 +67,42 @@ internal sealed class CheckCommand
             return ExitCodes.Undetermined;
         }
 
-        var probe = new FilesProbe(time, new SecondOpinion(time, opinion));
-        var reports = new List<CameraReport>();
-        var outcomes = new List<ProbeOutcome>();
+        // A person waits for it, so it reads as fast as the disk gives; and it writes nothing, so it remembers no volume.
+        var threads = new ReadingThreads(time);
+        var look = new RecorderLook(
+            new FilesProbe(time, new SecondOpinion(time, opinion)), new VolumeWatch(threads, new VolumeMemory(null), patience, time), threads, patience, time, filesPerSecond: 0);
+        var results = new List<RoundResult>();
         foreach (var recorder in recorders)
         {
             using var progress = new ProgressLine(recorder.Id, time);
-            var outcome = probe.Look(recorder, parsed.GetValue(_asOf), progress, cancel);
-            outcomes.Add(outcome);
-            reports.AddRange(measurement.Judge(recorder, outcome, known: []));
+            var outcome = await look.LookAsync(recorder, parsed.GetValue(_asOf), progress, cancel);
+            results.Add(new RoundResult(outcome, measurement.Judge(recorder, outcome, known: [])));
         }
+
+        // How long a volume holds is a question of today; of an earlier day nobody knows what was free.
+        var storage = parsed.GetValue(_asOf) is null ? RecorderStorage.Of(results) : [];
+        var outcomes = results.Select(r => r.Outcome).ToList();
+        var reports = results.SelectMany(r => r.Cameras)
+            .Select(c => c.With(storage.FirstOrDefault(s => s.Recorder == c.Recorder)?.FindingOf(c.Camera, measurement.Calendar))).ToList();
         var asOf = outcomes.Max(o => o.LookedAt);
         if (parsed.GetValue(_json))
         {
             using var output = Console.OpenStandardOutput();
-            CheckDocument.Write(output, asOf, reports, outcomes);
+            CheckDocument.Write(output, asOf, reports, outcomes, storage);
             output.WriteByte((byte)'\n');
         }
         else
-            new CheckText(Console.Out, new PlainWords(measurement.Calendar)).Write(asOf, reports, outcomes);
+            new CheckText(Console.Out, new PlainWords(measurement.Calendar)).Write(asOf, reports, outcomes, [.. storage.SelectMany(s => StorageWords.Drops(s, measurement.Calendar).Prepend(StorageWords.Sentence(s)))]);
         return ExitCodes.Of(ExitCodes.Overall(reports, outcomes), reports, outcomes);
     }
 
-    static (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions) Configured(string file)
+    static (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions, StorageOptions) Configured(string file)
     {
         var configuration = AgentConfiguration.Read(file);
-        return (configuration.Recorders, new Measurement(configuration.Options.Policy, new SiteCalendar(configuration.Zone)), configuration.Options.SecondOpinion);
+        return (configuration.Recorders, new Measurement(configuration.Options.Policy, new SiteCalendar(configuration.Zone)), configuration.Options.SecondOpinion, configuration.Options.Storage);
     }
 
-    (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions) AtPath(ParseResult parsed)
+    (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions, StorageOptions) AtPath(ParseResult parsed)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(_path)!));
         var layout = parsed.GetValue(_layout)!;
@@ -103,6 +112,6 @@ internal sealed class CheckCommand
         policy.WeeklyLoss = policy.DailyLoss > policy.WeeklyLoss ? policy.DailyLoss : policy.WeeklyLoss;
         var zone = parsed.GetValue(_zone)!;
         var recorder = new Recorder(Printable.Text(Path.GetFileName(path)), path, layout, zone, new Dictionary<string, CameraOptions>());
-        return ([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)), new SecondOpinionOptions());
+        return ([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)), new SecondOpinionOptions(), new StorageOptions());
     }
 }

@@ -15,7 +15,7 @@ internal static class CheckDocument
     // Camera names are data for programs here: Chinese stays Chinese, what JSON must escape is escaped.
     static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(Stream output, DateTimeOffset asOf, IReadOnlyList<CameraReport> reports, IReadOnlyList<ProbeOutcome> outcomes)
+    public static void Write(Stream output, DateTimeOffset asOf, IReadOnlyList<CameraReport> reports, IReadOnlyList<ProbeOutcome> outcomes, IReadOnlyList<RecorderStorage> storage)
     {
         using var json = new Utf8JsonWriter(output, Options);
         json.WriteStartObject();
@@ -28,6 +28,10 @@ internal static class CheckDocument
         json.WriteStartArray("problems");
         foreach (var problem in outcomes.SelectMany(o => o.Problems))
             WriteProblem(json, problem);
+        json.WriteEndArray();
+        json.WriteStartArray("storage");
+        foreach (var volume in storage)
+            WriteStorage(json, volume);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -117,6 +121,42 @@ internal static class CheckDocument
         json.WriteString("code", problem.Code.ToString());
         json.WriteString("message", problem.Message);
         json.WriteEndObject();
+    }
+
+    static void WriteStorage(Utf8JsonWriter json, RecorderStorage storage)
+    {
+        json.WriteStartObject();
+        json.WriteString("recorder", storage.Recorder);
+        json.WriteString("volume", storage.Volume);
+        json.WriteString("fileSystem", storage.FileSystem.Length > 0 ? storage.FileSystem : null);
+        json.WriteString("kind", Word(storage.Kind));
+        json.WriteString("state", Word(storage.State));
+        json.WriteBoolean("readOnly", storage.IsReadOnly);
+        json.WriteBoolean("full", storage.IsFull);
+        WriteNumber(json, "capacityBytes", storage.CapacityBytes);
+        WriteNumber(json, "freeBytes", storage.FreeBytes);
+        WriteNumber(json, "bytesPerDay", (long?)storage.BytesPerDay);
+        WriteDays(json, "holdsDays", storage.HoldsDays);
+        json.WriteStartArray("cameras");
+        foreach (var camera in storage.Cameras)
+        {
+            json.WriteStartObject();
+            json.WriteString("camera", camera.Camera);
+            WriteNumber(json, "bytesPerDay", (long?)camera.BytesPerDay);
+            json.WriteNumber("requiredDays", camera.RequiredDays);
+            json.WriteString("dropsOn", camera.DropsOn is { } drops ? Time(drops) : null);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    static void WriteDays(Utf8JsonWriter json, string key, double? days)
+    {
+        if (days is { } d)
+            json.WriteNumber(key, Math.Round(d, 1));
+        else
+            json.WriteNull(key);
     }
 
     static void WriteRange(Utf8JsonWriter json, TimeRange range)

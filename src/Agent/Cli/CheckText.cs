@@ -11,12 +11,14 @@ internal sealed class CheckText(TextWriter output, PlainWords words)
 {
     const int HolesShown = 8;
 
-    public void Write(DateTimeOffset asOf, IReadOnlyList<CameraReport> reports, IReadOnlyList<ProbeOutcome> outcomes)
+    public void Write(DateTimeOffset asOf, IReadOnlyList<CameraReport> reports, IReadOnlyList<ProbeOutcome> outcomes, IReadOnlyList<string> storage)
     {
         foreach (var report in reports)
             Write(report);
         foreach (var problem in outcomes.SelectMany(o => o.Problems))
             output.WriteLine(problem.Path is null ? $"{problem.Code}: {problem.Message}" : $"{problem.Code}: {problem.Path}: {problem.Message}");
+        foreach (var line in storage)
+            output.WriteLine(line);
         var worst = ExitCodes.Overall(reports, outcomes).ToString().ToLowerInvariant();
         output.WriteLine($"{reports.Count} {(reports.Count == 1 ? "camera" : "cameras")} as of {words.When(asOf)}: {worst}. A technical measurement, not a finding of violation.");
     }

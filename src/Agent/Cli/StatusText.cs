@@ -18,6 +18,8 @@ internal sealed class StatusText(TextWriter output)
             Line($"  warning     {warning}");
         foreach (var recorder in status.Recorders)
             Line($"  recorder    {recorder.Recorder}, {(recorder.LookedAt is { } looked ? $"looked at {Time(looked)}" : "not looked at yet")}{(recorder.Failed ? ", which failed" : "")}");
+        foreach (var storage in status.Storage)
+            Line($"  storage     {storage.Sentence}");
         foreach (var job in status.Jobs)
             Line($"  job         {job.Job}, every {job.EverySeconds:0} s, {(job.LastRunSecondsAgo is { } ago ? $"last {ago:0} s ago" : "not run yet")}{(job.RunningSeconds is { } running ? $", running for {running:0} s" : "")}");
         Line($"  agent       {status.Agent} of site {status.Site}, version {status.Version}, key {status.Key}");

@@ -4,6 +4,7 @@ using Agent.Evidence.Verdicts;
 using Agent.Keys;
 using Agent.Ledger;
 using Agent.Probing.Files;
+using Agent.Probing.Files.Volumes;
 using Agent.Recorders;
 using Agent.Rounds;
 using Agent.Status;
@@ -50,6 +51,12 @@ internal static class AgentHost
         builder.Services.AddSingleton(options.SecondOpinion);
         builder.Services.AddSingleton<SecondOpinion>();
         builder.Services.AddSingleton<FilesProbe>();
+        builder.Services.AddSingleton(options.Storage);
+        builder.Services.AddSingleton(new VolumeMemory(options.DataDirectory));
+        builder.Services.AddSingleton<ReadingThreads>();
+        builder.Services.AddSingleton<VolumeWatch>();
+        builder.Services.AddSingleton(s => new RecorderLook(
+            s.GetRequiredService<FilesProbe>(), s.GetRequiredService<VolumeWatch>(), s.GetRequiredService<ReadingThreads>(), options.Storage, time, options.Storage.FilesPerSecond));
         builder.Services.AddSingleton(s => new Measurement(
             options.Policy, new SiteCalendar(configuration.Zone), commissioned: null, AssignedDays(s.GetRequiredService<Assignments>(), s.GetRequiredService<CameraLabels>())));
         builder.Services.AddSingleton(_ => new Assignments(options.DataDirectory));
@@ -70,7 +77,7 @@ internal static class AgentHost
         builder.Services.AddSingleton<ChallengeRound>();
         builder.Services.AddSingleton(s => new CommitmentRound(
             options.Challenge, configuration.Recorders, s.GetRequiredService<CameraLabels>(), s.GetRequiredService<LedgerStore>(), s.GetRequiredService<SampleReader>(),
-            () => s.GetRequiredService<ReceiptKeys>().Encryption, time, s.GetRequiredService<ILogger<CommitmentRound>>()));
+            () => s.GetRequiredService<ReceiptKeys>().Encryption, s.GetRequiredService<RecorderLook>().ReadAsync, time, s.GetRequiredService<ILogger<CommitmentRound>>()));
         if (options.Upstream.Url is { } url)
         {
             builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, steady), time));

@@ -3,6 +3,7 @@ using Agent.Auditing;
 using Agent.Delivery;
 using Agent.Keys;
 using Agent.Probing.Files;
+using Agent.Probing.Files.Volumes;
 using Agent.Recorders;
 using Agent.Rounds;
 
@@ -29,6 +30,9 @@ internal sealed class AgentOptions
     /// <summary>The recorders of the site.</summary>
     [MinLength(1, ErrorMessage = "At least one is needed.")]
     public IList<RecorderOptions> Recorders { get; set; } = [];
+
+    /// <summary>How patiently and how politely volumes are read.</summary>
+    public StorageOptions Storage { get; set; } = new();
 
     /// <summary>How far ffprobe confirms what we read.</summary>
     public SecondOpinionOptions SecondOpinion { get; set; } = new();

@@ -36,6 +36,7 @@ internal sealed class StatusContent(
                 DeliveryStatus.StandingOf(configuration.Options.Upstream.Url is not null, delivery.Latest), counts.Pending, counts.OldestPending, counts.SetAside, delivery.Latest),
             Poll = poll is null ? null : new PollStatus(poll.Address, poll.CertificateFingerprint),
             Recorders = [.. configuration.Recorders.Select(r => RecorderOf(r.Id, results.Of(r.Id), now))],
+            Storage = [.. RecorderStorage.Of(results.Latest).Select(s => new StorageStatus(s, StorageWords.Sentence(s), [.. StorageWords.Drops(s, measurement.Calendar)]))],
             Jobs = jobs.Look(),
             Cameras = [.. results.Latest.SelectMany(r => r.Cameras).Select(c => CameraOf(c, now))],
         };

@@ -1,5 +1,6 @@
 using Agent.Evidence.Timelines;
 using Agent.Evidence.Verdicts;
+using Agent.Probing.Files.Volumes;
 
 namespace Agent.Probing;
 
@@ -20,6 +21,9 @@ internal sealed record CameraFootage
 
     /// <summary>Their bytes.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>Bytes of the pieces that begin within <see cref="CameraStorage.LastDays"/> before the look; null when not counted.</summary>
+    public long? RecentBytes { get; init; }
 
     /// <summary>Median length of a piece; zero when none is known.</summary>
     public required TimeSpan UsualSegment { get; init; }

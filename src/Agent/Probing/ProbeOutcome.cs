@@ -1,3 +1,5 @@
+using Agent.Probing.Files.Volumes;
+
 namespace Agent.Probing;
 
 /// <summary>What came of looking at one recorder. Probes never throw for what the world does.</summary>
@@ -14,6 +16,9 @@ internal sealed record ProbeOutcome
 
     /// <summary>What went wrong or must be known.</summary>
     public IReadOnlyList<ProbeProblem> Problems { get; init; } = [];
+
+    /// <summary>The volume the footage lies on; null when it was not looked at.</summary>
+    public VolumeReading? Volume { get; init; }
 
     /// <summary>The recorder could not be looked at as a whole: everything about its cameras is unknown.</summary>
     public bool Failed { get; init; }

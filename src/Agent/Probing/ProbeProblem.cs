@@ -8,5 +8,5 @@ namespace Agent.Probing;
 internal sealed record ProbeProblem(string Recorder, string? Path, ProblemCode Code, string Message)
 {
     /// <summary>Warnings are told and do not change an exit code.</summary>
-    public bool IsWarning => Code is ProblemCode.LinksNotFollowed or ProblemCode.NoSecondOpinion;
+    public bool IsWarning => Code is ProblemCode.LinksNotFollowed or ProblemCode.NoSecondOpinion or ProblemCode.VolumeReadOnly;
 }

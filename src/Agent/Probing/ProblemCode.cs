@@ -38,4 +38,19 @@ internal enum ProblemCode
 
     /// <summary>ffprobe could not be asked for a second opinion.</summary>
     NoSecondOpinion,
+
+    /// <summary>The volume is not mounted; its mount point is there, and what lies in it lies elsewhere. What the volume holds is unknown.</summary>
+    VolumeMissing,
+
+    /// <summary>Another volume is mounted where the known one was; what that one holds is unknown.</summary>
+    VolumeReplaced,
+
+    /// <summary>The volume does not answer, or a look at it does not get on; everything on it is unknown.</summary>
+    VolumeStale,
+
+    /// <summary>The file system takes no writes.</summary>
+    VolumeReadOnly,
+
+    /// <summary>The volume has no room left.</summary>
+    VolumeFull,
 }

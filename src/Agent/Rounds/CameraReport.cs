@@ -19,4 +19,8 @@ internal sealed record CameraReport(
 
     /// <summary>Findings of the look and of the judgement.</summary>
     public IEnumerable<Finding> Findings => Assessment.Findings.Concat(Footage?.Findings ?? []);
+
+    /// <summary>The same with something more to look at; null is nothing.</summary>
+    public CameraReport With(Finding? finding) =>
+        finding is null ? this : this with { Assessment = Assessment with { Findings = [.. Assessment.Findings, finding] } };
 }

@@ -77,10 +77,10 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
 
     /// <summary>
     /// A camera that is known and was not met: looked, and nothing of it is there. Nothing can be said when the recorder, or a
-    /// folder of it that might be this camera's, could not be looked at.
+    /// folder of it that might be this camera's, could not be looked at, or when its footage may lie on a volume that is not here.
     /// </summary>
     static Observation? Absent(Recorder recorder, ProbeOutcome outcome, string camera) =>
-        outcome.Failed || outcome.Problems.Any(p => p.Code == ProblemCode.UnreadableFolder)
+        outcome.Failed || outcome.Problems.Any(p => p.Code is ProblemCode.UnreadableFolder or ProblemCode.VolumeMissing or ProblemCode.VolumeReplaced)
             ? null
             : new Observation
             {

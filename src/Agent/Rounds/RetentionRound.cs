@@ -3,6 +3,7 @@ using Agent.Evidence.Verdicts;
 using Agent.Ledger;
 using Agent.Probing;
 using Agent.Probing.Files;
+using Agent.Probing.Files.Volumes;
 using Agent.Recorders;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace Agent.Rounds;
 
 /// <summary>One pass over one recorder: probe, timeline, verdict, ledger. The whole story is <see cref="LookAndJudgeAsync"/>.</summary>
 internal sealed class RetentionRound(
-    FilesProbe probe, Measurement measurement, LedgerStore ledger, CameraLabels labels, RoundResults results, SightingStore sightings, ILogger<RetentionRound> log)
+    RecorderLook probe, Measurement measurement, LedgerStore ledger, CameraLabels labels, RoundResults results, SightingStore sightings, ILogger<RetentionRound> log)
 {
     readonly PlainWords _words = new(measurement.Calendar);
 
@@ -38,10 +39,11 @@ internal sealed class RetentionRound(
     async Task<bool> LookAndJudgeAsync(Recorder recorder, CancellationToken cancel)
     {
         var before = results.Of(recorder.Id);
-        var outcome = await Task.Run(() => probe.Look(recorder, asOf: null, progress: null, cancel), cancel);
+        var outcome = await probe.LookAsync(recorder, asOf: null, progress: null, cancel);
         // Before judging: a step since the newest entry must count already.
         ledger.NoteClock();
         var cameras = measurement.Judge(recorder, outcome, sightings.Of(recorder.Id), ledger.Read.ClockSteps());
+        cameras = WithStorage(cameras, outcome);
         sightings.Remember(recorder.Id, outcome.Cameras.Where(c => c.Segments > 0).Select(c => c.Observation.Camera), outcome.LookedAt);
         var changed = cameras.Where(c => Differs(before, c)).ToList();
 
@@ -57,6 +59,14 @@ internal sealed class RetentionRound(
         foreach (var problem in outcome.Problems)
             Tell(problem);
         return changed.Count > 0;
+    }
+
+    // The volume may hold the footage of other recorders too; theirs is as of their own last round.
+    IReadOnlyList<CameraReport> WithStorage(IReadOnlyList<CameraReport> cameras, ProbeOutcome outcome)
+    {
+        var storage = RecorderStorage.Of([.. results.Latest.Where(r => r.Outcome.Recorder != outcome.Recorder), new RoundResult(outcome, cameras)])
+            .FirstOrDefault(s => s.Recorder == outcome.Recorder);
+        return storage is null ? cameras : [.. cameras.Select(c => c.With(storage.FindingOf(c.Camera, measurement.Calendar)))];
     }
 
     static bool Differs(RoundResult? before, CameraReport now) =>

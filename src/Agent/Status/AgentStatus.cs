@@ -32,11 +32,14 @@ internal sealed record AgentStatus
 
     public required IReadOnlyList<CameraStatus> Cameras { get; init; }
 
+    /// <summary>The volumes that were looked at, one a recorder.</summary>
+    public IReadOnlyList<StorageStatus> Storage { get; init; } = [];
+
     /// <summary>What runs on schedule.</summary>
     public required IReadOnlyList<JobStatus> Jobs { get; init; }
 
     /// <summary>What a person should look at beside the cameras, one plain sentence each.</summary>
-    public IEnumerable<string> Warnings => [.. Ledger.Warnings, .. Jobs.SelectMany(j => j.Warnings), .. Delivery.Warnings, .. Recorders.SelectMany(r => r.Warnings)];
+    public IEnumerable<string> Warnings => [.. Ledger.Warnings, .. Jobs.SelectMany(j => j.Warnings), .. Delivery.Warnings, .. Recorders.SelectMany(r => r.Warnings), .. Storage.SelectMany(s => s.Warnings)];
 
     /// <summary>The worst of all binding verdicts; nothing measured, a ledger that does not hold whole, or a job that does not run, is Undetermined.</summary>
     public Verdict Overall =>

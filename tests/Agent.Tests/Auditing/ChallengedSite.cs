@@ -3,6 +3,7 @@ using Agent.Auditing;
 using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using Agent.Keys;
+using Agent.Probing.Files;
 using Agent.Recorders;
 using Agent.Tests.Ledger;
 using Agent.Tests.Probing.Files;
@@ -33,7 +34,7 @@ sealed class ChallengedSite : IDisposable
         _labels = new CameraLabels(CameraCodes.Open(_ledger.Folder.Path), _recorders);
         _reader = new SampleReader(Options, TimeProvider.System);
         Commitments = new CommitmentRound(
-            Options, _recorders, _labels, _ledger.Ledger, _reader, () => SealTo, _ledger.Time, NullLogger<CommitmentRound>.Instance);
+            Options, _recorders, _labels, _ledger.Ledger, _reader, () => SealTo, (_, list, cancel) => Task.FromResult<List<ListedSegment>?>(list(() => { }, cancel)), _ledger.Time, NullLogger<CommitmentRound>.Instance);
         Challenges = new ChallengeRound(
             Options, _recorders, _labels, _ledger.Ledger, new AccessRegister(_ledger.Ledger, _ledger.Time), _reader, _ledger.Time, NullLogger<ChallengeRound>.Instance);
         SealTo = EncryptionJwk.FromKey(_server);

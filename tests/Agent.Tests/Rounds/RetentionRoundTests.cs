@@ -5,6 +5,7 @@ using Agent.Probing.Files;
 using Agent.Recorders;
 using Agent.Rounds;
 using Agent.Tests.Ledger;
+using Agent.Tests.Probing.Files.Volumes;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
@@ -99,7 +100,7 @@ internal sealed class RetentionRoundTests : IDisposable
     }
 
     RetentionRound Round(RoundResults results) => new(
-        new FilesProbe(_agent.Time, new SecondOpinion(_agent.Time, new SecondOpinionOptions { FilesPerLook = 0 })),
+        Looks.At(new FilesProbe(_agent.Time, new SecondOpinion(_agent.Time, new SecondOpinionOptions { FilesPerLook = 0 })), _agent.Time),
         new Measurement(new PolicyOptions(), new SiteCalendar(TimeZoneInfo.Utc)),
         _agent.Ledger,
         new CameraLabels(CameraCodes.Open(_agent.Folder.Path), [_recorder]),

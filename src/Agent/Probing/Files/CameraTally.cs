@@ -1,5 +1,6 @@
 using Agent.Evidence.Timelines;
 using Agent.Evidence.Verdicts;
+using Agent.Probing.Files.Volumes;
 
 namespace Agent.Probing.Files;
 
@@ -11,6 +12,7 @@ internal sealed class CameraTally(string camera)
 
     readonly List<Segment> _segments = [];
     readonly List<TimeRange> _unseen = [];
+    readonly List<(DateTimeOffset Start, long Bytes)> _written = [];
 
     public string Camera => camera;
 
@@ -24,6 +26,7 @@ internal sealed class CameraTally(string camera)
     {
         _segments.Add(segment);
         Bytes += bytes;
+        _written.Add((segment.Start, bytes));
     }
 
     /// <summary>A segment that cannot be true: counted, not used.</summary>
@@ -67,6 +70,7 @@ internal sealed class CameraTally(string camera)
             Proven = proven,
             Segments = _segments.Count,
             Bytes = Bytes,
+            RecentBytes = _written.Where(w => w.Start >= looked.To - CameraStorage.LastDays).Sum(w => w.Bytes),
             UsualSegment = usual,
             Findings = [.. findings],
         };

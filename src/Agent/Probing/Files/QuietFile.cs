@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Agent.Probing.Files.Volumes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Agent.Probing.Files;
@@ -27,6 +28,7 @@ internal static partial class QuietFile
     /// <exception cref="IOException">Anything else.</exception>
     public static SafeFileHandle Open(string path)
     {
+        ReadBudget.Spend();
         if (!OperatingSystem.IsLinux())
             return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
