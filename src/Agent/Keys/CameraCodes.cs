@@ -36,7 +36,7 @@ sealed class CameraCodes
     /// <summary>
     /// What stands for the storage of a recorder at enrolment: the same as long as it is the same storage, and saying nothing of it.
     /// </summary>
-    /// <param name="identity">What the platform calls the storage.</param>
+    /// <param name="identity">What tells it from any other storage.</param>
     public string ForStorage(string identity)
     {
         // No recorder has an empty name, so that no camera's code is made of the same bytes.

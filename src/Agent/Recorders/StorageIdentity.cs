@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
 namespace Agent.Recorders;
 
 /// <summary>
-/// What the platform calls the storage a folder lies on, as far as that is told cheaply and stays the same over a restart: on Linux the
-/// file system's UUID, on Windows the volume's serial number. Network folders and file systems in memory have none.
+/// What tells the storage of one recorder from any other, as far as that is had cheaply and stays the same over a restart and at another
+/// mount point: what the platform calls the volume (on Linux the file system's UUID, on Windows its serial number), and where on it the
+/// recordings lie. Network folders and file systems in memory have none. It names a folder, so that it never travels as it is.
 /// </summary>
 static partial class StorageIdentity
 {
@@ -19,7 +21,7 @@ static partial class StorageIdentity
         {
             if (OperatingSystem.IsWindows())
                 return OfVolume(path);
-            return OperatingSystem.IsLinux() ? OfFileSystem(path) : null;
+            return OperatingSystem.IsLinux() ? OfFileSystem(File.ReadLines(Mounts), ByUuid, path) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -27,12 +29,12 @@ static partial class StorageIdentity
         }
     }
 
-    /// <summary>The device that a folder's file system lies on, by the innermost mount above it; null when it is no device.</summary>
+    /// <summary>The device that a folder's file system lies on, by the innermost mount above it, and where the folder is on it; null when it is no device.</summary>
     /// <param name="mounts">Lines as in <c>/proc/self/mountinfo</c> (proc_pid_mountinfo(5)).</param>
     /// <param name="path">A full path without links.</param>
-    internal static string? DeviceOf(IEnumerable<string> mounts, string path)
+    internal static (string Device, string Folder)? PlaceOf(IEnumerable<string> mounts, string path)
     {
-        string? device = null;
+        (string Device, string Folder)? place = null;
         var longest = -1;
         foreach (var mount in mounts)
         {
@@ -42,21 +44,30 @@ static partial class StorageIdentity
 
             // The later of two mounts on one place covers the earlier.
             var point = Unescaped(before[4]);
-            if (point.Length >= longest && (path == point || point == "/" || path.StartsWith(point + "/", StringComparison.Ordinal)))
-                (longest, device) = (point.Length, Unescaped(after[1]));
+            if (point.Length < longest || !(path == point || point == "/" || path.StartsWith(point + "/", StringComparison.Ordinal)))
+                continue;
+
+            // Not all of a file system need be mounted here: the fourth field says from where in it.
+            (longest, place) = (point.Length, (Unescaped(after[1]), $"{Unescaped(before[3])}/{path[point.Length..]}"));
         }
 
-        return device is not null && device.StartsWith("/dev/", StringComparison.Ordinal) ? device : null;
+        return place is ({ } device, { } folder) && device.StartsWith("/dev/", StringComparison.Ordinal)
+            ? (device, $"/{string.Join('/', folder.Split('/', StringSplitOptions.RemoveEmptyEntries))}")
+            : null;
     }
 
-    [SupportedOSPlatform("linux")]
-    static string? OfFileSystem(string path)
+    /// <summary>The identity on Linux.</summary>
+    /// <param name="mounts">As for <see cref="PlaceOf"/>.</param>
+    /// <param name="byUuid">A folder of links to devices, each named like the UUID of the file system on it.</param>
+    /// <param name="path">The folder.</param>
+    internal static string? OfFileSystem(IEnumerable<string> mounts, string byUuid, string path)
     {
-        if (DeviceOf(File.ReadLines(Mounts), RealPath(path)) is not { } device || !Directory.Exists(ByUuid))
+        if (PlaceOf(mounts, RealPath(path)) is not var (device, folder) || !Directory.Exists(byUuid))
             return null;
 
         var real = RealPath(device);
-        return Directory.EnumerateFiles(ByUuid).Where(link => RealPath(link) == real).Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
+        var uuid = Directory.EnumerateFiles(byUuid).Where(link => RealPath(link) == real).Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
+        return uuid is null ? null : $"{uuid}\n{folder}";
     }
 
     // Every part of a path may be a link, and only the platform resolves them as a whole.
@@ -78,11 +89,14 @@ static partial class StorageIdentity
         .Replace("\\012", "\n", StringComparison.Ordinal).Replace("\\134", "\\", StringComparison.Ordinal);
 
     [SupportedOSPlatform("windows")]
-    static string? OfVolume(string path) =>
-        Path.GetPathRoot(Path.GetFullPath(path)) is { Length: > 0 } root && !root.StartsWith(@"\\", StringComparison.Ordinal)
-        && VolumeInformation(root, 0, 0, out var serial, 0, 0, 0, 0)
-            ? serial.ToString("x8", System.Globalization.CultureInfo.InvariantCulture)
+    static string? OfVolume(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Path.GetPathRoot(full) is { Length: > 0 } root && !root.StartsWith(@"\\", StringComparison.Ordinal)
+            && VolumeInformation(root, 0, 0, out var serial, 0, 0, 0, 0)
+            ? $"{serial.ToString("x8", CultureInfo.InvariantCulture)}\n{full[root.Length..].ToUpperInvariant()}"
             : null;
+    }
 
     [LibraryImport("kernel32", EntryPoint = "GetVolumeInformationW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
