@@ -21,6 +21,7 @@ setpriv                          util-linux looks at footage as a user who may n
 python3                          python3   recomputes a verdict from the evidence in another language
 git                              git       tells which files belong to the repository
 pg_createcluster                 postgresql is the other database of the audit server, a private one for each run
+/usr/lib/wine/wine64             wine64    runs the Windows build: how Windows keeps secrets, and that it measures the same
 systemd-analyze                  systemd   judges the hardening of the unit in deploy/
 /usr/share/zoneinfo/Asia/Shanghai tzdata   recorders name files in local time
 '

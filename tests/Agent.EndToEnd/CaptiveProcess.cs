@@ -72,17 +72,18 @@ internal sealed class CaptiveProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for its end.</summary>
+    /// <param name="patience">How long; two minutes when null.</param>
     /// <exception cref="TimeoutException">It did not end in time.</exception>
-    public async Task<EndedProcess> EndAsync()
+    public async Task<EndedProcess> EndAsync(TimeSpan? patience = null)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(patience ?? Patience);
         try
         {
             await _process.WaitForExitAsync(deadline.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{_name} did not end within {Patience}. {Told}");
+            throw new TimeoutException($"{_name} did not end within {patience ?? Patience}. {Told}");
         }
         return new EndedProcess(_process.ExitCode, Output, Errors);
     }
