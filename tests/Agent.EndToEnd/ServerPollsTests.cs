@@ -50,7 +50,8 @@ internal sealed class ServerPollsTests : IDisposable
         await server.UntilAsync("what the agent stated was fetched with the key", async () => await _site.KnownToServerAsync(name) is not null);
         Assert.That(await AskersAsync(), Has.Count.EqualTo(1));
 
-        await File.WriteAllTextAsync(_site.InFolder("officer.pem"), officer.ExportCertificatePem() + "\n" + officer.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        using (var key = officer.GetECDsaPrivateKey()!)
+            await File.WriteAllTextAsync(_site.InFolder("officer.pem"), officer.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
         await PollAtAsync(name, new Uri($"https://127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}"), fingerprint, "--client-certificate");
         await server.UntilAsync("the agent was asked with the certificate", async () => (await AskersAsync()).Count == 2);
 

@@ -36,7 +36,8 @@ internal sealed class AttestWatchTests(TestDatabase database)
         {
             for (var looks = 0; ; looks++)
             {
-                await new AttestWatch(new PollTargets(Path.Combine(server.Data, "polls"), Logger.None), evidence, PollPlan.Usual, time, Logger.None).LookNowAsync(CancellationToken.None);
+                using (var watch = new AttestWatch(new PollTargets(Path.Combine(server.Data, "polls"), Logger.None), evidence, PollPlan.Usual, time, Logger.None))
+                    await watch.LookNowAsync(CancellationToken.None);
                 if (server.Query<long>("SELECT count(*) FROM asks WHERE seq IS NULL") > 0 || looks > 300)
                     return looks;
                 time.Advance(Look);
