@@ -60,8 +60,9 @@ internal sealed class TestSite : IDisposable
     /// <param name="carried">Whether its keys are carried here in a file; otherwise the agent has to be enrolled.</param>
     /// <param name="tickEvery">How often it ticks.</param>
     /// <param name="challengeEvery">How often it looks for footage to commit to; null for as usual.</param>
+    /// <param name="heartbeatEvery">How often it makes a heartbeat by itself.</param>
     /// <param name="receiptKeys">Whether it knows the server's keys where no line leads to the server.</param>
-    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00", string? challengeEvery = null, bool receiptKeys = false)
+    public void Configure(Uri? upstream, bool carried = true, string tickEvery = "00:05:00", string? challengeEvery = null, bool receiptKeys = false, string heartbeatEvery = "00:01:00")
     {
         var configuration = new JsonObject
         {
@@ -74,7 +75,7 @@ internal sealed class TestSite : IDisposable
         if (challengeEvery is not null)
             configuration["challenge"] = new JsonObject { ["lookEvery"] = challengeEvery };
         if (upstream is not null)
-            configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = carried ? ServerKeys : null, ["every"] = "00:01:00", ["tickEvery"] = tickEvery, ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
+            configuration["upstream"] = new JsonObject { ["url"] = upstream.AbsoluteUri, ["receiptKeys"] = carried ? ServerKeys : null, ["every"] = heartbeatEvery, ["tickEvery"] = tickEvery, ["firstPause"] = "00:00:01", ["timeout"] = "00:00:10" };
         else if (receiptKeys)
             configuration["upstream"] = new JsonObject { ["receiptKeys"] = ServerKeys };
         File.WriteAllText(Configuration, configuration.ToJsonString());
@@ -150,8 +151,8 @@ internal sealed class TestSite : IDisposable
     public async Task<JsonElement> HistoryAsync() => JsonDocument.Parse((await AskAsync($"/v1/sites/{Id}"))!).RootElement;
 
     /// <summary>What the server knows of this agent; null when it has never heard of it.</summary>
-    public async Task<JsonElement?> KnownToServerAsync() => await AskAsync("/v1/sites") is { } sites
-        ? JsonDocument.Parse(sites).RootElement.GetProperty("sites").EnumerateArray().Where(s => s.GetProperty("seq").ValueKind == JsonValueKind.Number).Cast<JsonElement?>().SingleOrDefault()
+    public async Task<JsonElement?> KnownToServerAsync(string? agent = null) => await AskAsync("/v1/sites") is { } sites
+        ? JsonDocument.Parse(sites).RootElement.GetProperty("sites").EnumerateArray().Where(s => agent is null || s.GetProperty("agent").GetString() == agent).Where(s => s.GetProperty("seq").ValueKind == JsonValueKind.Number).Cast<JsonElement?>().SingleOrDefault()
         : null;
 
     /// <summary>The entries of the ledger as it is exported, without the signatures.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using Agent.Evidence.Chain;
 
 namespace Agent.Evidence.Statements;

@@ -1,6 +1,5 @@
 using System.Text;
 using Agent.Evidence.Statements;
-using Microsoft.Data.Sqlite;
 
 namespace Agent.Ledger;
 

@@ -66,7 +66,7 @@ static class AssignCommand
             throw new FormatException($"--days is a whole number from 1 to {MostDays}.");
 
         var assignment = evidence.Write($"site {site}", sql => AssignmentRows.Assign(sql, site, camera, days, time.GetUtcNow()));
-        var watch = new AssignmentWatch(evidence, time, Serilog.Core.Logger.None);
+        using var watch = new AssignmentWatch(evidence, time, Serilog.Core.Logger.None);
         var told = evidence.Read(sql => AssignmentRows.AgentsOf(sql, site)).Sum(agent => evidence.Write(agent, sql => watch.Bring(sql, agent, site)));
         output.WriteLine($"{days} days bind camera {camera} of site {site}, assigned {StoredText.Of(assignment.AssignedAt)}.");
         if (told == 0)

@@ -33,9 +33,9 @@ static class EvidenceSchema
     /// <param name="id">As in <see cref="Tables"/>, like the others.</param>
     /// <param name="whole">Type of a whole number of 64 bits.</param>
     /// <param name="strict">What stands behind a table.</param>
-    public static string Upgrade(int version, string id, string whole, string strict) => (version == OldestUpgraded ? From2 : "") + Assignments(id, whole, strict);
+    public static string Upgrade(int version, string id, string whole, string strict) => (version == OldestUpgraded ? From2 : "") + SinceVersion4(id, whole, strict);
 
-    static string Assignments(string id, string whole, string strict) =>
+    static string SinceVersion4(string id, string whole, string strict) =>
         $"""
 
         -- The days that officers assigned to cameras; the newest of a camera counts.
@@ -47,6 +47,7 @@ static class EvidenceSchema
             assigned TEXT NOT NULL
         ) {strict};
         CREATE INDEX assignments_by_camera ON assignments (site, camera, id);
+        CREATE INDEX findings_worse ON findings (agent) WHERE closed IS NULL AND code = 'OwnVerdictWorse';
         """;
 
     /// <summary>The statements that create the tables.</summary>
@@ -221,6 +222,6 @@ static class EvidenceSchema
             ended  TEXT NOT NULL,
             PRIMARY KEY (kid, ending)
         ) {strict};
-        {Assignments(id, whole, strict)}
+        {SinceVersion4(id, whole, strict)}
         """;
 }

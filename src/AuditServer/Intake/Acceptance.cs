@@ -41,7 +41,8 @@ sealed class Acceptance(ReceiptWriter receipts, ChallengeIntake challenges, Hear
         var standing = new Standing(
             place.Previous,
             NewEpoch: place is { Chain: null, Epochs: > 0 },
-            [.. OfEcho(delivery, place), .. OfCameras(stored, delivery, place), .. OfRecorders(stored, delivery, place), .. challenges.Take(stored.Sql, chain, delivery)],
+            [.. OfEcho(delivery, place), .. OfCameras(stored, delivery, place), .. OfRecorders(stored, delivery, place), .. challenges.Take(stored.Sql, chain, delivery),
+             .. OwnFindings.Take(stored.Sql, delivery, place).Select(message => new ReceiptFinding(OwnFindings.Worse, message))],
             [.. asks.Select(ask => AskCodec.Decode(ask.Json)), .. asks.Count < ReceiptCodec.MostAsks && cadence.After(delivery) is { } next ? [next] : Array.Empty<Ask>()]);
         var receipt = receipts.Write(delivery, standing);
         stored.Add(chain, delivery, receipt);
@@ -65,7 +66,7 @@ sealed class Acceptance(ReceiptWriter receipts, ChallengeIntake challenges, Hear
         if (delivery.Opinion.Cameras is not { } told)
             yield break;
 
-        var before = place.Beat > 0 && place.Beat < entry.Seq ? place.Cameras : place.Epochs > 0 ? stored.CamerasBefore(entry.Agent, place.Chain, entry.Seq) : null;
+        var before = place.Beat > 0 && place.Beat < entry.Seq && place.Cameras is { } last ? last : place.Epochs > 0 ? stored.CamerasBefore(entry.Agent, place.Chain, entry.Seq) : null;
         if (before is null || before == told)
             yield break;
 

@@ -21,6 +21,10 @@ static class AttestAsks
         return true;
     }
 
+    /// <summary>When an agent was asked to attest last; null for never.</summary>
+    public static DateTimeOffset? LastAsked(SqlSession sql, string agent) =>
+        sql.Scalar("SELECT max(created) FROM asks WHERE agent = @agent AND nonce IS NOT NULL", ("@agent", agent)) is string created ? StoredText.Time(created) : null;
+
     /// <summary>
     /// Lets a question go out once more that went out before a time and was not answered, although the agent was heard since: a receipt can
     /// be kept by an agent that then falls over before it answers.

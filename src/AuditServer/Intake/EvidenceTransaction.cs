@@ -65,15 +65,15 @@ sealed class EvidenceTransaction
     public string? ReceiptFor(long chain, long seq) => (string?)_sql.Scalar(
         "SELECT receipt FROM statements WHERE chain = @chain AND seq >= @seq ORDER BY seq LIMIT 1", ("@chain", chain), ("@seq", seq));
 
-    /// <summary>The cameras of the agent's heartbeat before a place in a chain, or before the whole chain where it has none.</summary>
+    /// <summary>The cameras of the agent's last heartbeat before a place in a chain, or before the whole chain, that could be read.</summary>
     public string? CamerasBefore(string agent, long? chain, long seq) => (string?)(
         _sql.Scalar(
-            "SELECT cameras FROM statements WHERE chain = @chain AND seq < @seq AND kind = 'heartbeat' ORDER BY seq DESC LIMIT 1",
+            "SELECT cameras FROM statements WHERE chain = @chain AND seq < @seq AND kind = 'heartbeat' AND cameras IS NOT NULL ORDER BY seq DESC LIMIT 1",
             ("@chain", chain ?? 0), ("@seq", seq))
         ?? _sql.Scalar(
             """
-            SELECT s.cameras FROM chains c JOIN statements s ON s.chain = c.id AND s.seq = c.beat_seq
-            WHERE c.agent = @agent AND c.id < @chain ORDER BY c.id DESC LIMIT 1
+            SELECT s.cameras FROM chains c JOIN statements s ON s.chain = c.id
+            WHERE c.agent = @agent AND c.id < @chain AND s.kind = 'heartbeat' AND s.cameras IS NOT NULL ORDER BY c.id DESC, s.seq DESC LIMIT 1
             """,
             ("@agent", agent), ("@chain", chain ?? long.MaxValue))) as string;
 

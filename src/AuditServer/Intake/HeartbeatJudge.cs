@@ -37,14 +37,14 @@ sealed class HeartbeatJudge(OwnPolicy policy)
     HeartbeatOpinion OfHeartbeat(Heartbeat body, DateTimeOffset writtenAt, string site)
     {
         var audit = HeartbeatAuditor.Audit(body, writtenAt);
+        var own = audit.Judged == ServerJudgement.NotJudged ? null : policy.Judge(body, site, claimsHold: audit.Judged == ServerJudgement.Agrees);
         return new HeartbeatOpinion(audit.Judged, [.. OfSite(body.Site, site), .. OfReason(audit), .. OfDifferences(audit.Differences)])
         {
             Echo = body.Receipt,
             Cameras = string.Join('\n', body.Cameras.Select(camera => $"{camera.Label.Camera} ({camera.Label.Kind.ToString().ToLowerInvariant()})").Order(StringComparer.Ordinal)),
             Recorders = [.. body.Cameras.SelectMany(camera => camera.Label.Recorders).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            Verdicts = audit.Judged == ServerJudgement.NotJudged
-                ? null
-                : JsonSerializer.Serialize(policy.Judge(body, site, claimsHold: audit.Judged == ServerJudgement.Agrees), JsonSerializerOptions.Web),
+            Verdicts = own is null ? null : JsonSerializer.Serialize(own, JsonSerializerOptions.Web),
+            Worse = own is null ? null : OwnFindings.Of(own),
         };
     }
 

@@ -95,9 +95,15 @@ sealed class AgentClient : IDisposable
         try
         {
             using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
+            if ((int)answer.StatusCode is >= 300 and < 400)
+                throw new PollException(string.Create(CultureInfo.InvariantCulture, $"it sends the asker elsewhere (status {(int)answer.StatusCode}), where nobody follows"));
             if (answer.StatusCode != HttpStatusCode.OK)
                 throw new PollException(string.Create(CultureInfo.InvariantCulture, $"it answered with status {(int)answer.StatusCode}"));
             return (await answer.Content.ReadAsByteArrayAsync(cancel), answer.Headers.Contains("Link"));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new PollException($"its answer is larger than {LargestPage} bytes, or says more in its head than anybody has to");
         }
         catch (HttpRequestException e)
         {

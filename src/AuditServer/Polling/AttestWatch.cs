@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuditServer.Challenging;
 using AuditServer.Databases;
 using AuditServer.Hosting;
 using AuditServer.Intake;
@@ -13,9 +14,6 @@ sealed class AttestWatch(PollTargets targets, EvidenceStore evidence, PollPlan p
     // An answer takes seconds.
     static readonly TimeSpan AskAgain = TimeSpan.FromHours(1);
 
-    // When each is asked next. Drawn again after a start; an agent may then be asked a little later than it would have been.
-    readonly Dictionary<string, DateTimeOffset> _due = new(StringComparer.Ordinal);
-
     protected override string What => "agents are asked to attest";
 
     protected override Task LookAsync(CancellationToken cancel)
@@ -25,23 +23,19 @@ sealed class AttestWatch(PollTargets targets, EvidenceStore evidence, PollPlan p
         return EachAsync(evidence.Read(Agents), agent =>
         {
             evidence.Write(agent, sql => AttestAsks.Repeat(sql, agent, now - AskAgain));
-            if (!polled.Contains(agent) && IsDue(agent, now))
-                evidence.Write(agent, sql => AttestAsks.Add(evidence, sql, agent));
+            if (!polled.Contains(agent))
+                evidence.Write(agent, sql => IsDue(sql, agent, now) && AttestAsks.Add(evidence, sql, agent));
         });
     }
 
-    bool IsDue(string agent, DateTimeOffset now)
+    // Each look draws anew, with the odds that make every moment of the time allowed as likely as any other: what was asked last stands in
+    // the rows, and nothing has to be remembered that a restart would forget.
+    bool IsDue(SqlSession sql, string agent, DateTimeOffset now)
     {
-        if (!_due.TryGetValue(agent, out var due))
-        {
-            _due[agent] = now + Random(TimeSpan.Zero, plan.AttestTo - plan.AttestFrom);
-            return false;
-        }
-
-        if (now < due)
-            return false;
-        _due[agent] = now + Random(plan.AttestFrom, plan.AttestTo);
-        return true;
+        var (from, to) = AttestAsks.LastAsked(sql, agent) is { } last
+            ? (last + plan.AttestFrom, last + plan.AttestTo)
+            : CommitmentRows.KnownSince(sql, agent) is { } known ? (known, known + (plan.AttestTo - plan.AttestFrom)) : (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+        return now >= to || (now >= from && RandomNumberGenerator.GetInt32((int)(to - now).TotalSeconds + 1) < Often.TotalSeconds);
     }
 
     static List<string> Agents(SqlSession sql)
@@ -52,6 +46,4 @@ sealed class AttestWatch(PollTargets targets, EvidenceStore evidence, PollPlan p
             agents.Add(row.GetString(0));
         return agents;
     }
-
-    static TimeSpan Random(TimeSpan from, TimeSpan to) => from + TimeSpan.FromSeconds(RandomNumberGenerator.GetInt32((int)(to - from).TotalSeconds + 1));
 }

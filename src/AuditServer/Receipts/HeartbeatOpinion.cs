@@ -19,4 +19,7 @@ sealed record HeartbeatOpinion(ServerJudgement Judged, ImmutableArray<ReceiptFin
 
     /// <summary>What this server's own policy comes to, as JSON; null when nothing was judged.</summary>
     public string? Verdicts { get; init; }
+
+    /// <summary>Where that is worse than claimed, one sentence for each camera; null when nothing was judged.</summary>
+    public IReadOnlyList<string>? Worse { get; init; }
 }

@@ -4,7 +4,6 @@ using Agent.Tests.Evidence.Chain;
 using Agent.Tests.Evidence.Statements;
 using AuditServer.Assigning;
 using AuditServer.Intake;
-using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
 using Serilog.Core;
 
@@ -158,7 +157,11 @@ internal sealed class AssigningTests(TestDatabase database)
 
     Task<Receipt> Beat(params CameraStatement[] cameras) => _server.Receipted(_ledger, _ledger.Heartbeat(between: 0, cameras: cameras));
 
-    Task LookAsync() => new AssignmentWatch(_server.Service<EvidenceStore>(), _server.Time, Logger.None).LookNowAsync(CancellationToken.None);
+    async Task LookAsync()
+    {
+        using var watch = new AssignmentWatch(_server.Service<EvidenceStore>(), _server.Time, Logger.None);
+        await watch.LookNowAsync(CancellationToken.None);
+    }
 
     int Run(params string[] arguments)
     {

@@ -152,6 +152,7 @@ sealed class StartTests
         var ledger = new TestLedger();
         await server.Receipted(ledger, ledger.Heartbeat());
         server.Run("DROP TABLE assignments");
+        server.Run("DROP INDEX findings_worse");
         if (version == 2)
             foreach (var sql in new[] { "DROP INDEX commitments_due", "ALTER TABLE commitments DROP COLUMN due", "ALTER TABLE commitments DROP COLUMN expires" })
                 server.Run(sql);

@@ -4,7 +4,6 @@ using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
 using Agent.Ledger;
 using Agent.Tests.AuditServer;
-using Agent.Tests.Evidence;
 using Agent.Tests.Ledger;
 using AuditServer.Intake;
 using NUnit.Framework;

@@ -1,4 +1,5 @@
 using Agent.Evidence.Chain;
+using Agent.Evidence.Statements;
 using Agent.Evidence.Verdicts;
 using Agent.Keys;
 using Agent.Probing.Files;
@@ -37,6 +38,27 @@ internal sealed class RetentionRoundTests : IDisposable
         Assert.That(await round.RunAsync(_recorder, CancellationToken.None), Is.True);
         Assert.That(await round.RunAsync(_recorder, CancellationToken.None), Is.False);
         Assert.That(_agent.Entries().Select(e => e.Type), Is.EqualTo(new[] { "verdict", "verdict" }));
+    }
+
+    [Test]
+    public async Task Days_that_the_authority_assigns_enter_the_ledger_with_its_name_when_they_come_and_when_they_change()
+    {
+        int? assigned = null;
+        var results = new RoundResults();
+        var round = Round(results, (_, camera) => camera == "yard" ? assigned : null);
+        await round.RunAsync(_recorder, CancellationToken.None);
+        assigned = 15;
+        Assert.That(await round.RunAsync(_recorder, CancellationToken.None), Is.True, "the same days, and now the authority says so");
+        assigned = 7;
+        Assert.That(await round.RunAsync(_recorder, CancellationToken.None), Is.True);
+        Assert.That(await round.RunAsync(_recorder, CancellationToken.None), Is.False);
+
+        var bodies = _agent.Entries().Select(e => System.Text.Encoding.UTF8.GetString(e.Body.Span)).ToList();
+        Assert.That(bodies.Select(b => b[(b.IndexOf(',', StringComparison.Ordinal) + 1)..b.IndexOf(",\"thresholds", StringComparison.Ordinal)]), Is.EqualTo(new[]
+        {
+            "\"requiredDays\":15,\"assignment\":\"declared\"", "\"requiredDays\":15,\"assignment\":\"declared\"", "\"requiredDays\":15,\"assignment\":\"signed\"", "\"requiredDays\":7,\"assignment\":\"signed\"",
+        }));
+        Assert.That(results.Latest.Single().Cameras.Select(c => (c.Camera, c.Assignment, c.Policy.RequiredDays)), Is.EqualTo(new[] { ("front_door", Assignment.Declared, 15), ("yard", Assignment.Signed, 7) }));
     }
 
     [Test]
@@ -99,9 +121,9 @@ internal sealed class RetentionRoundTests : IDisposable
         }));
     }
 
-    RetentionRound Round(RoundResults results) => new(
+    RetentionRound Round(RoundResults results, Func<string, string, int?>? assigned = null) => new(
         Looks.At(new FilesProbe(_agent.Time, new SecondOpinion(_agent.Time, new SecondOpinionOptions { FilesPerLook = 0 })), _agent.Time),
-        new Measurement(new PolicyOptions(), new SiteCalendar(TimeZoneInfo.Utc)),
+        new Measurement(new PolicyOptions(), new SiteCalendar(TimeZoneInfo.Utc), assigned: assigned),
         _agent.Ledger,
         new CameraLabels(CameraCodes.Open(_agent.Folder.Path), [_recorder]),
         results,

@@ -100,6 +100,16 @@ internal sealed class StatusFileTests : IDisposable
         Assert.That(DeliveryStatus.StandingOf(configured, new DeliveryReport(Now, 1, 0, 0, 1, failure)), Is.EqualTo(standing));
 
     [Test]
+    public void Days_that_the_authority_assigned_are_told_as_its_own()
+    {
+        var text = new StringWriter();
+        var declared = Camera("front_door", Verdict.Met);
+        new StatusText(text).Write(Snapshot(Verdict.Met) with { Cameras = [declared, declared with { Camera = "yard", Sentence = "yard: so", RequiredDays = 30, Assignment = global::Agent.Evidence.Statements.Assignment.Signed }] });
+
+        Assert.That(text.ToString(), Does.Contain("front_door: so [cam-01]\n").And.Contain("yard: so [cam-01], 30 d assigned by the authority"));
+    }
+
+    [Test]
     public void The_first_line_says_it_all_and_no_name_reaches_the_terminal_raw()
     {
         var text = new StringWriter();
