@@ -7,6 +7,15 @@
 #   RETENTION_SYSCALL_STEP=1 dotnet test tests/Agent.EndToEnd -c Release --no-build --filter SyscallTests     (every call to the 200th)
 #   LEDGER_CORRUPTIONS=10000 dotnet test tests/Agent.Tests -c Release --no-build --filter LedgerCorruption    (LEDGER_CORRUPTION_SEED=1)
 # Their figures are in the test's output: --logger "console;verbosity=detailed".
+# The properties print the seed and the smallest case when they fail. CsCheck_Time=600 (seconds for each) lets them look further, CsCheck_Seed repeats one:
+#   CsCheck_Time=600 CsCheck_Threads=1 dotnet test tests/Agent.Tests -c Release --no-build --filter PropertyTests
+#
+# What the proof rests on (chain, verification, outbox) is held against its tests in two ways; both tools come with "dotnet tool restore":
+#   cd tests/Agent.Tests; dotnet test -c Release --no-build --collect "XPlat Code Coverage" --settings coverage.runsettings --results-directory /tmp/proof \
+#       --filter "FullyQualifiedName~Evidence|FullyQualifiedName~Tests.Ledger|FullyQualifiedName~Delivery|FullyQualifiedName~Keys|FullyQualifiedName~Tests.Cli"
+#   dotnet reportgenerator -reports:"/tmp/proof/*/coverage.cobertura.xml" -targetdir:/tmp/proof/report -reporttypes:TextSummary    (branches; 10 min)
+#   dotnet stryker -f stryker-config.json                                                                                          (Agent.Evidence; hours)
+#   dotnet stryker -f stryker-config.json --project Agent.csproj --test-case-filter "FullyQualifiedName~Tests.Ledger|FullyQualifiedName~Outbox|FullyQualifiedName~Tests.Cli"
 set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 exec </dev/null

@@ -115,9 +115,11 @@ static class CameraStatementCodec
     }
 
     static string CodeOf(OrderedFields fields, string key, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= LongestCode } code && !code.AsSpan().ContainsAnyExcept(CodeCharacters)
-            ? code
+        value.ValueKind == JsonValueKind.String && IsCode(value.GetString()!)
+            ? value.GetString()!
             : throw fields.Wrong(key, $"a code: 1 to {LongestCode} characters of A-Z a-z 0-9 -");
+
+    static bool IsCode(string text) => text.Length is > 0 and <= LongestCode && !text.AsSpan().ContainsAnyExcept(CodeCharacters);
 
     static Commissioning? CommissioningOf(JsonElement element)
     {

@@ -46,8 +46,9 @@ static class GapFolding
             if (spans[i].State != SpanState.Gap || spans[i - 1].State == SpanState.Unknown || spans[i + 1].State == SpanState.Unknown
                 || gap.From < timeline.Oldest || gap.To > timeline.Newest || cuts.Any(c => gap.From < c && c < gap.To))
                 continue;
-            if (calendar.Split(gap).ToList() is [var day])
-                yield return (gap, (day.Date, cuts.Count(c => c <= gap.From)));
+            var days = calendar.Split(gap).ToList();
+            if (days.Count == 1)
+                yield return (gap, (days[0].Date, cuts.Count(c => c <= gap.From)));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -12,14 +13,15 @@ public sealed record Jwk
 
     const int CoordinateBytes = 32;
 
-    // To check that a point is on the curve costs more than to check a signature, so a key that was made is kept for the next.
+    // To check that a point is on the curve costs more than to check a signature, so a key that was made is kept for the next,
+    // as many as were ever in use at once.
     // Whoever takes it has it alone: an ECDsa promises nothing about concurrent use.
-    ECDsa? _idle;
+    readonly ConcurrentStack<ECDsa> _idle;
 
-    Jwk(string x, string y) => (X, Y) = (x, y);
+    Jwk(string x, string y) => (X, Y, _idle) = (x, y, new());
 
-    // A copy has no part in the key that is kept.
-    Jwk(Jwk other) => (X, Y) = (other.X, other.Y);
+    // A copy has no part in the keys that are kept.
+    Jwk(Jwk other) => (X, Y, _idle) = (other.X, other.Y, new());
 
     /// <summary>The x coordinate, base64url of 32 bytes.</summary>
     public string X { get; }
@@ -120,9 +122,9 @@ public sealed record Jwk
 
     internal bool Verify(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
-        var key = Interlocked.Exchange(ref _idle, null) ?? ToKey();
+        var key = _idle.TryPop(out var kept) ? kept : ToKey();
         var holds = key.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        Interlocked.Exchange(ref _idle, key)?.Dispose();
+        _idle.Push(key);
         return holds;
     }
 

@@ -32,14 +32,14 @@ static class StatementFields
 
     /// <summary>Only characters that no JSON writer in any language escapes.</summary>
     public static string NextToken(this OrderedFields fields, string key, SearchValues<char>? characters = null) =>
-        fields.NextString(key) is { Length: > 0 and <= LongestToken } text && !text.AsSpan().ContainsAnyExcept(characters ?? TokenCharacters)
+        fields.NextString(key) is var text && IsToken(text, characters ?? TokenCharacters)
             ? text
             : throw fields.Wrong(key, $"1 to {LongestToken} of the characters allowed there");
 
     public static string? NextTokenOrNull(this OrderedFields fields, string key) => fields.NextStringOrNull(key) switch
     {
         null => null,
-        { Length: > 0 and <= LongestToken } text when !text.AsSpan().ContainsAnyExcept(TokenCharacters) => text,
+        var text when IsToken(text, TokenCharacters) => text,
         _ => throw fields.Wrong(key, $"null or 1 to {LongestToken} of the characters allowed there"),
     };
 
@@ -195,20 +195,21 @@ static class StatementFields
         json.WriteEndArray();
     }
 
+    static bool IsToken(string text, SearchValues<char> characters) => text.Length is > 0 and <= LongestToken && !text.AsSpan().ContainsAnyExcept(characters);
+
     static TimeRange? RangeOf(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != 2)
             return null;
-        return MillisecondsOf(value[0]) is { } from && MillisecondsOf(value[1]) is { } to ? RangeOf(from, to) : null;
+        return WholeOf(value[0]) is { } from && WholeOf(value[1]) is { } to ? RangeOf(from, to) : null;
     }
 
     /// <summary>The range between two Unix times in milliseconds; null unless the first comes before the second and both are in bounds.</summary>
-    public static TimeRange? RangeOf(long from, long to) => from is >= 0 and <= LatestMilliseconds && to is >= 0 and <= LatestMilliseconds && from < to
+    public static TimeRange? RangeOf(long from, long to) => from >= 0 && from < to && to <= LatestMilliseconds
         ? new TimeRange(DateTimeOffset.FromUnixTimeMilliseconds(from), DateTimeOffset.FromUnixTimeMilliseconds(to))
         : null;
 
-    static long? MillisecondsOf(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var whole) && whole is >= 0 and <= LatestMilliseconds ? whole : null;
+    static long? WholeOf(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var whole) ? whole : null;
 
     static TimeSpan? SecondsOf(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var seconds) && seconds is >= 0 and <= MostSeconds

@@ -155,7 +155,10 @@ public static class StatementVerifier
         rotations = [];
         foreach (var bytes in between)
         {
-            if (bytes.Span.IndexOf(RotationMark) < 0 || EntryCodec.Decode(bytes) is not { Type: EntryTypes.KeyRotate } entry)
+            if (bytes.Span.IndexOf(RotationMark) < 0)
+                continue;
+            var entry = EntryCodec.Decode(bytes);
+            if (entry.Type != EntryTypes.KeyRotate)
                 continue;
 
             var current = rotations.IsEmpty ? null : rotations[^1].New;
@@ -179,16 +182,17 @@ public static class StatementVerifier
         // The entry was read strictly, so that there is one such key at most; a body may be long, and nothing else of it is needed here.
         var body = new Utf8JsonReader(entry.Body.Span);
         body.Read();
-        while (body.Read() && body.TokenType == JsonTokenType.PropertyName)
+        body.Read();
+        while (body.TokenType == JsonTokenType.PropertyName && !body.ValueTextEquals("after"u8))
         {
-            var isAfter = body.ValueTextEquals("after"u8);
-            body.Read();
-            if (isAfter && body.TokenType == JsonTokenType.Number && body.TryGetInt64(out var after) && after >= 0 && after < entry.Seq)
-                return after;
-            if (isAfter)
-                break;
             body.Skip();
+            body.Read();
         }
+
+        // From the key to its value; at the end of the object it stays there.
+        body.Read();
+        if (body.TokenType == JsonTokenType.Number && body.TryGetInt64(out var after) && after >= 0 && after < entry.Seq)
+            return after;
 
         throw new FormatException($"The body of the {type}: \"after\" is not a whole number from 0 to below the entry's own seq.");
     }

@@ -21,7 +21,7 @@ public sealed record CameraAssessment
     public required TimeSpan? ContinuousAge { get; init; }
 
     /// <summary>The same if everything unknown were footage: the upper bound.</summary>
-    public required TimeSpan? ContinuousAgeAtMost { get; init; }
+    public required TimeSpan ContinuousAgeAtMost { get; init; }
 
     /// <summary>The gap that ends the run, as far as is proved; null when it runs to the oldest footage.</summary>
     public required TimeRange? BrokenBy { get; init; }

@@ -17,7 +17,7 @@ internal sealed class PlainWords(SiteCalendar calendar)
     {
         { ContinuousAge: null } => "nothing could be seen",
         { Oldest: null } => "no footage",
-        { ContinuousAge: { } proved, ContinuousAgeAtMost: { } most } when most - proved > TimeSpan.FromMinutes(1) =>
+        { ContinuousAge: { } proved, ContinuousAgeAtMost: var most } when most - proved > TimeSpan.FromMinutes(1) =>
             $"{Span(proved)} without a break, as far as could be seen (at most {Span(most)})",
         _ => $"{Span(assessment.ContinuousAge.Value)} without a break",
     };

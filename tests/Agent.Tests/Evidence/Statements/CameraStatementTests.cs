@@ -105,6 +105,159 @@ internal sealed class CameraStatementTests
     }
 
     [Test]
+    public void A_loss_or_a_finding_shorter_than_a_millisecond_has_no_place_to_tell()
+    {
+        var moment = new TimeRange(AsOf.AddDays(-5).AddTicks(1), AsOf.AddDays(-5).AddTicks(9));
+        var longer = new TimeRange(AsOf.AddDays(-5).AddTicks(1), AsOf.AddDays(-5).AddTicks(10_001));
+        var evidence = TestHeartbeats.Evidence() with { Losses = [new FootageLoss(moment, AsOf, true), new FootageLoss(longer, AsOf, false)] };
+
+        var camera = CameraStatement.From(TestHeartbeats.Label(), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf,
+            [new Finding(FindingCode.WitnessOmits, moment, "a"), new Finding(FindingCode.WitnessOmits, longer, "b")]);
+
+        var whole = new TimeRange(AsOf.AddDays(-5), AsOf.AddDays(-5).AddMilliseconds(1));
+        Assert.That(camera.Losses, Is.EqualTo(new[] { new FootageLoss(whole, AsOf, false) }));
+        Assert.That(camera.Claimed.Findings.Where(f => f.Code == FindingCode.WitnessOmits),
+            Is.EqualTo(new[] { new Finding(FindingCode.WitnessOmits, null, "a"), new Finding(FindingCode.WitnessOmits, whole, "b") }));
+    }
+
+    [Test]
+    public void A_finding_that_follows_from_the_evidence_is_not_taken_from_the_caller_and_an_empty_measure_is_told()
+    {
+        var seen = new[] { FindingCode.EarlyLoss, FindingCode.ThinMargin, FindingCode.CommissioningContradicted, FindingCode.WitnessOmits }
+            .Select(code => new Finding(code, null, code == FindingCode.WitnessOmits ? "" : "made up")).Append(new Finding(FindingCode.WitnessOmits, null, new string('x', 201)));
+
+        var camera = CameraStatement.From(TestHeartbeats.Label(), TestHeartbeats.Evidence(), new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf, seen);
+
+        Assert.That(camera.Claimed.Findings, Is.EqualTo(new[] { new Finding(FindingCode.WitnessOmits, null, "?"), new Finding(FindingCode.WitnessOmits, null, new string('x', 200)) }));
+    }
+
+    [Test]
+    public void A_window_is_cut_to_what_a_statement_may_reach_back()
+    {
+        var evidence = TestHeartbeats.Evidence();
+        CameraStatement Reaching(double days)
+        {
+            var window = new TimeRange(AsOf.AddDays(-days), AsOf);
+            return CameraStatement.From(TestHeartbeats.Label(), evidence with { Timeline = Timeline.Of(window, RangeSet.Of([window]), RangeSet.Empty, RangeSet.Empty) },
+                new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf);
+        }
+
+        Assert.That(Reaching(501).Timeline.Window.From, Is.EqualTo(AsOf.AddDays(-500)));
+        Assert.That(Reaching(499).Timeline.Window.From, Is.EqualTo(AsOf.AddDays(-499)));
+        Assert.That(HeartbeatCodec.Decode(HeartbeatCodec.Encode(TestHeartbeats.Of(Reaching(501)))).Cameras[0].Claimed.Oldest, Is.EqualTo(AsOf.AddDays(-500)));
+    }
+
+    [Test]
+    public void A_gap_over_midnight_over_a_cut_or_outside_the_footage_is_never_folded()
+    {
+        var midnight = new DateTimeOffset(2026, 11, 13, 16, 0, 0, TimeSpan.Zero);
+        var week = AsOf.AddDays(-7);
+        TimeRange Around(DateTimeOffset at, int seconds) => new(at.AddSeconds(-seconds), at.AddSeconds(seconds));
+        var whole = new[] { Around(midnight, 2), Around(week, 2), new TimeRange(AsOf.AddDays(-31), AsOf.AddDays(-31).AddSeconds(3)), new TimeRange(AsOf.AddSeconds(-3), AsOf) };
+        var unknown = RangeSet.Of([new TimeRange(midnight.AddHours(12), midnight.AddHours(12).AddSeconds(5))]);
+        var beside = new[] { new TimeRange(midnight.AddHours(12).AddSeconds(-1), midnight.AddHours(12)), new TimeRange(midnight.AddHours(12).AddSeconds(5), midnight.AddHours(12).AddSeconds(6)) };
+        whole = [.. whole, .. beside];
+        var small = Enumerable.Range(1, 4).Select(i => Around(midnight.AddHours(2 + i), 1));
+        var window = new TimeRange(AsOf.AddDays(-31), AsOf);
+        var gaps = RangeSet.Of(whole.Concat(small));
+        var evidence = TestHeartbeats.Evidence() with { Timeline = Timeline.Of(window, gaps.Union(unknown).Complement(window), unknown, RangeSet.Empty) };
+
+        var camera = CameraStatement.From(TestHeartbeats.Label(), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf, mostGaps: 0);
+
+        Assert.That(camera.Timeline.Gaps, Is.EqualTo(RangeSet.Of(whole)));
+        Assert.That(camera.Timeline.Folded.Select(f => (f.Range, f.Count, f.Length.TotalSeconds, f.Longest.TotalSeconds)),
+            Is.EqualTo(new[] { (new TimeRange(midnight.AddHours(3).AddSeconds(-1), midnight.AddHours(6).AddSeconds(1)), 4, 8.0, 2.0) }));
+    }
+
+    [Test]
+    public void Without_any_footage_folding_changes_nothing_either()
+    {
+        var window = new TimeRange(AsOf.AddDays(-31), AsOf);
+        var off = RangeSet.Of(Enumerable.Range(0, 10 * 24).Select(i => new TimeRange(AsOf.AddHours(-i).AddMinutes(-30), AsOf.AddHours(-i))));
+        var evidence = TestHeartbeats.Evidence() with { Timeline = Timeline.Of(window, RangeSet.Empty, RangeSet.Empty, off) };
+        CameraStatement Told(int mostGaps) => CameraStatement.From(TestHeartbeats.Label(), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf, mostGaps: mostGaps);
+
+        Assert.That(Told(0).Timeline.Folded, Is.Not.Empty);
+        Assert.That(Told(0).Claimed.Thresholds, Is.EqualTo(Told(500).Claimed.Thresholds));
+        Assert.That(Told(0).Timeline.Timeline.Spans, Is.EqualTo(Told(500).Timeline.Timeline.Spans));
+    }
+
+    [Test]
+    public void What_was_never_seen_has_no_age_and_survives_writing_and_reading()
+    {
+        var window = new TimeRange(AsOf.AddDays(-31), AsOf);
+        var evidence = TestHeartbeats.Evidence() with { Timeline = Timeline.Of(window, RangeSet.Empty, RangeSet.Of([window]), RangeSet.Empty) };
+        var camera = CameraStatement.From(TestHeartbeats.Label(), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf);
+
+        var read = HeartbeatCodec.Decode(HeartbeatCodec.Encode(TestHeartbeats.Of(camera))).Cameras[0].Claimed;
+
+        Assert.That((read.Oldest, read.Newest, read.ContinuousSince, read.ContinuousAge, read.ContinuousAgeAtMost),
+            Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)null, (DateTimeOffset?)null, (TimeSpan?)null, (TimeSpan?)TimeSpan.FromDays(31))));
+    }
+
+    [Test]
+    public void Three_gaps_of_a_day_are_told_one_by_one()
+    {
+        (double, double)[] holes = [.. Enumerable.Range(1, 3).Select(i => ((10 * 86400) - (i * 120.0), (10 * 86400) - (i * 120.0) - 2))];
+
+        Assert.That(TestHeartbeats.Camera(mostGaps: 0, gaps: holes).Timeline.Gaps, Has.Count.EqualTo(3));
+        Assert.That(TestHeartbeats.Camera(mostGaps: 0, gaps: [.. holes, ((10 * 86400) - 700.0, (10 * 86400) - 702.0)]).Timeline.Folded.Single().Count, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Folded_gaps_that_do_not_fit_where_they_are_said_to_lie_are_refused()
+    {
+        var window = new TimeRange(AsOf.AddSeconds(-100), AsOf);
+        StatedTimeline Folded(RangeSet gaps, params FoldedGaps[] folds) => new(window, gaps, folds, RangeSet.Empty, RangeSet.Empty);
+        static FoldedGaps Fold(int from, int to, int seconds) => new(At(from, to), 2, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds - 1));
+
+        Assert.That(Folded(RangeSet.Empty, Fold(10, 20, 5), Fold(20, 30, 10)).Timeline.In(SpanState.Gap), Is.EqualTo(Ranges((10, 15), (20, 30))));
+        Assert.That(() => Folded(RangeSet.Empty, Fold(10, 20, 5), Fold(19, 30, 5)), Throws.ArgumentException.With.Message.Contains("not ascending or overlap"));
+        Assert.That(() => Folded(RangeSet.Empty, Fold(20, 30, 5), Fold(10, 20, 5)), Throws.ArgumentException.With.Message.Contains("not ascending or overlap"));
+        Assert.That(() => Folded(RangeSet.Empty, Fold(10, 20, 11)), Throws.ArgumentException.With.Message.Contains("longer than the range"));
+        Assert.That(() => Folded(Ranges((12, 14)), Fold(10, 20, 9)), Throws.ArgumentException.With.Message.Contains("longer than the range"));
+        Assert.That(() => new StatedTimeline(window, Ranges((10, 20)), [], Ranges((19, 30)), RangeSet.Empty), Throws.ArgumentException.With.Message.Contains("overlap"));
+        Assert.That(() => new StatedTimeline(window, Ranges((90, 101)), [], RangeSet.Empty, RangeSet.Empty), Throws.ArgumentException.With.Message.Contains("outside the window"));
+    }
+
+    [Test]
+    public void A_range_counts_only_the_folded_gaps_in_it()
+    {
+        var window = new TimeRange(AsOf.AddSeconds(-100), AsOf);
+        var timeline = new StatedTimeline(window, Ranges((2, 4), (50, 51)), [new FoldedGaps(At(10, 40), 3, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(5))], RangeSet.Empty, RangeSet.Empty);
+
+        Assert.That(timeline.CoverageOf(window), Is.EqualTo(new Coverage(TimeSpan.FromSeconds(88), TimeSpan.FromSeconds(12), TimeSpan.Zero, TimeSpan.FromSeconds(5), 5)));
+        Assert.That(timeline.CoverageOf(At(40, 100)), Is.EqualTo(new Coverage(TimeSpan.FromSeconds(59), TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(1), 1)));
+    }
+
+    [Test]
+    public void Two_claims_for_a_number_of_days_are_equal_only_when_everything_is()
+    {
+        var one = TestHeartbeats.Camera(gaps: (9 * 86400, (9 * 86400) - 2400)).Claimed.Thresholds[1];
+        var same = one with { Reasons = [.. one.Reasons] };
+        ThresholdClaim?[] others =
+        [
+            one with { Days = 8 }, one with { Verdict = Verdict.Met }, one with { Continuity = Verdict.Met }, one with { Retention = Verdict.Breached }, one with { Ratio = null },
+            one with { Coverage = default }, one with { Reasons = [] },
+        ];
+
+        Assert.That((one.Equals(same), one.GetHashCode() == same.GetHashCode()), Is.EqualTo((true, true)));
+        Assert.That(others.Append(null).Where(one.Equals), Is.Empty);
+    }
+
+    [Test]
+    public void Coverage_is_cut_and_not_rounded_so_that_one_means_nothing_is_missing()
+    {
+        Assert.That(TestHeartbeats.Camera().Claimed.Thresholds.Select(t => t.Ratio), Is.All.EqualTo(1m));
+        Assert.That(TestHeartbeats.Camera(gaps: (100, 99)).Claimed.Thresholds.Select(t => t.Ratio), Is.All.EqualTo(0.9999m));
+        var window = new TimeRange(AsOf.AddDays(-31), AsOf);
+        var never = TestHeartbeats.Evidence() with { Timeline = Timeline.Of(window, RangeSet.Empty, RangeSet.Empty, RangeSet.Of([window])) };
+        var off = CameraStatement.From(TestHeartbeats.Label(), never, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf);
+        Assert.That(off.Claimed.Thresholds.Select(t => t.Ratio), Is.All.Null);
+        Assert.That(HeartbeatCodec.Decode(HeartbeatCodec.Encode(TestHeartbeats.Of(off))).Cameras[0].Claimed.Thresholds, Is.EqualTo(off.Claimed.Thresholds));
+    }
+
+    [Test]
     public void Only_codes_travel()
     {
         var bytes = HeartbeatCodec.Encode(TestHeartbeats.Of(TestHeartbeats.Camera("c-1", gaps: (7200, 3600))));

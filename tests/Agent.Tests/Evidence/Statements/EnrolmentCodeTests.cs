@@ -49,6 +49,31 @@ internal sealed class EnrolmentCodeTests
         Assert.That(() => EnrolmentCode.Parse(text), Throws.TypeOf<FormatException>().With.Message.Not.Contain(text.Length == 0 ? "\0" : text));
 
     [Test]
+    public void Letters_that_look_like_digits_are_meant_as_such()
+    {
+        // Thirty-one digits of which the last checks the others; the bytes make every other one a 1.
+        var text = EnrolmentCode.FromRandom([.. Enumerable.Range(0, EnrolmentCode.RandomBytes).Select(i => (byte)(i % 2))]).Reveal();
+        Assert.That(text, Does.StartWith("010101"));
+
+        foreach (var written in new[] { text.Replace('0', 'O'), text.Replace('0', 'o'), text.Replace('1', 'I'), text.Replace('1', 'i'), text.Replace('1', 'L'), text.Replace('1', 'l') })
+            Assert.That(EnrolmentCode.Parse(written).Reveal(), Is.EqualTo(text));
+    }
+
+    [Test]
+    public void A_proof_holds_for_its_bytes_and_its_key_only()
+    {
+        byte[] key = [1, 2, 3];
+        var proven = EnrolmentProof.Seal("{\"a\":1"u8, key);
+
+        Assert.That(EnrolmentProof.Holds(proven, key), Is.True);
+        Assert.That(EnrolmentProof.Holds(proven, [1, 2, 4]), Is.False);
+        Assert.That(EnrolmentProof.Holds([.. proven.Select((b, i) => i == 5 ? (byte)'2' : b)], key), Is.False);
+        Assert.That(EnrolmentProof.Holds(proven.AsSpan(1), key), Is.False);
+        Assert.That(EnrolmentProof.Holds(EnrolmentProof.Seal([], key), key), Is.False, "a proof of nothing is none");
+        Assert.That(EnrolmentProof.Holds([], key), Is.False);
+    }
+
+    [Test]
     public void Random_bytes_are_taken_as_they_are()
     {
         Assert.That(EnrolmentCode.FromRandom(new byte[EnrolmentCode.RandomBytes]).Reveal(), Is.EqualTo("000000-00000-00000-00000-00000-00000"));

@@ -61,6 +61,92 @@ internal sealed class HeartbeatAuditorTests
     }
 
     [Test]
+    public void A_finding_told_of_another_time_is_left_out()
+    {
+        var range = new TimeRange(AsOf.AddDays(-5), AsOf.AddDays(-4));
+        var evidence = TestHeartbeats.Evidence() with { Losses = [new FootageLoss(range, AsOf.AddDays(-1), true)] };
+        var camera = CameraStatement.From(TestHeartbeats.Label("c-1"), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf);
+        IEnumerable<JudgementDifference> Told(Finding finding) =>
+            HeartbeatAuditor.Audit(TestHeartbeats.Of(camera with { Claimed = camera.Claimed with { Findings = [finding] } }), AsOf).Differences;
+        var left = new[] { new JudgementDifference("c-1", null, "findings", "absent", "EarlyLoss") };
+
+        Assert.That(Told(new Finding(FindingCode.EarlyLoss, range, "in other words")), Is.Empty);
+        Assert.That(Told(new Finding(FindingCode.EarlyLoss, new TimeRange(range.From, range.To.AddDays(1)), "x")), Is.EqualTo(left));
+        Assert.That(Told(new Finding(FindingCode.EarlyLoss, null, "x")), Is.EqualTo(left));
+        Assert.That(Told(new Finding(FindingCode.WitnessOmits, range, "x")), Is.EqualTo(left));
+    }
+
+    [Test]
+    public void A_finding_that_is_of_no_time_is_told_without_one()
+    {
+        var window = new TimeRange(AsOf.AddDays(-31), AsOf);
+        var evidence = TestHeartbeats.Evidence() with { Timeline = Timeline.Of(window, RangeSet.Of([new TimeRange(AsOf.AddDays(-15.5), AsOf)]), RangeSet.Empty, RangeSet.Empty) };
+        var camera = CameraStatement.From(TestHeartbeats.Label("c-1"), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf);
+        var thin = camera.Claimed.Findings.Single();
+        var told = camera with { Claimed = camera.Claimed with { Findings = [thin with { Range = window }] } };
+
+        Assert.That((thin.Code, thin.Range), Is.EqualTo((FindingCode.ThinMargin, (TimeRange?)null)));
+        Assert.That(HeartbeatAuditor.Audit(TestHeartbeats.Of(camera), AsOf).Judged, Is.EqualTo(ServerJudgement.Agrees));
+        Assert.That(HeartbeatAuditor.Audit(TestHeartbeats.Of(told), AsOf).Differences, Is.EqualTo(new[] { new JudgementDifference("c-1", null, "findings", "absent", "ThinMargin") }));
+    }
+
+    [TestCase("verdict")]
+    [TestCase("continuity")]
+    [TestCase("retention")]
+    [TestCase("coverage")]
+    [TestCase("recordedSeconds")]
+    [TestCase("gapSeconds")]
+    [TestCase("unknownSeconds")]
+    [TestCase("longestGapSeconds")]
+    [TestCase("gaps")]
+    [TestCase("reasons")]
+    public void Every_figure_of_a_number_of_days_is_compared(string figure)
+    {
+        var second = TimeSpan.FromSeconds(1);
+        var heartbeat = TestHeartbeats.Of(TestHeartbeats.Camera("c-1", gaps: Outage)).WithClaim(t => t.Days != 15 ? t : figure switch
+        {
+            "verdict" => t with { Verdict = Verdict.Breached },
+            "continuity" => t with { Continuity = Verdict.Breached },
+            "retention" => t with { Retention = Verdict.Breached },
+            "coverage" => t with { Ratio = null },
+            "recordedSeconds" => t with { Coverage = t.Coverage with { Recorded = t.Coverage.Recorded + second } },
+            "gapSeconds" => t with { Coverage = t.Coverage with { Gap = t.Coverage.Gap + second } },
+            "unknownSeconds" => t with { Coverage = t.Coverage with { Unknown = second } },
+            "longestGapSeconds" => t with { Coverage = t.Coverage with { LongestGap = second } },
+            "gaps" => t with { Coverage = t.Coverage with { Gaps = 2 } },
+            _ => t with { Reasons = [] },
+        });
+
+        Assert.That(HeartbeatAuditor.Audit(heartbeat, AsOf).Differences.Select(d => (d.Camera, d.Days, d.Figure)), Is.EqualTo(new[] { ("c-1", (int?)15, figure) }));
+    }
+
+    [TestCase("oldest")]
+    [TestCase("newest")]
+    [TestCase("continuousSince")]
+    [TestCase("continuousAgeSeconds")]
+    [TestCase("continuousAgeAtMostSeconds")]
+    public void Every_figure_of_a_camera_is_compared(string figure)
+    {
+        var camera = TestHeartbeats.Camera("c-1", gaps: Outage);
+        var claim = camera.Claimed;
+        var changed = figure switch
+        {
+            "oldest" => claim with { Oldest = null },
+            "newest" => claim with { Newest = claim.Newest!.Value.AddMilliseconds(-1) },
+            "continuousSince" => claim with { ContinuousSince = null },
+            "continuousAgeSeconds" => claim with { ContinuousAge = null },
+            _ => claim with { ContinuousAgeAtMost = claim.ContinuousAgeAtMost!.Value + TimeSpan.FromMilliseconds(1) },
+        };
+
+        Assert.That(HeartbeatAuditor.Audit(TestHeartbeats.Of(camera with { Claimed = changed }), AsOf).Differences.Select(d => (d.Camera, d.Days, d.Figure)),
+            Is.EqualTo(new[] { ("c-1", (int?)null, figure) }));
+    }
+
+    [Test]
+    public void Thirty_minutes_between_judging_and_writing_are_just_judged() => Assert.That(
+        new[] { -30, 30 }.Select(minutes => HeartbeatAuditor.Audit(TestHeartbeats.Of(TestHeartbeats.Camera()), AsOf.AddMinutes(minutes)).Judged), Is.All.EqualTo(ServerJudgement.Agrees));
+
+    [Test]
     public void An_auditor_may_judge_by_budgets_of_his_own()
     {
         var heartbeat = TestHeartbeats.Of(TestHeartbeats.Camera("c-1", gaps: [(9 * 86400, (9 * 86400) - 1500)]));

@@ -69,9 +69,9 @@ internal sealed class HeartbeatCodecTests
     [TestCase("\"coverage\":0", "\"coverage\":0.00001,\"x\":0")]
     [TestCase("\"coverage\":0", "\"coverage\":1e99,\"x\":0")]
     [TestCase("\"coverage\":0", "\"coverage\":\"0\",\"x\":0")]
-    [TestCase("\"reasons\":[", "\"reasons\":[7,")]
-    [TestCase("\"reasons\":[", "\"reasons\":[\"Whatever\",")]
-    [TestCase("\"reasons\":[", "\"reasons\":[\"OverwrittenEarly\",\"ContinuityBroken\",")]
+    [TestCase("\"reasons\":[]", "\"reasons\":[7]")]
+    [TestCase("\"reasons\":[]", "\"reasons\":[\"Whatever\"]")]
+    [TestCase("\"reasons\":[]", "\"reasons\":[\"OverwrittenEarly\",\"ContinuityBroken\"]")]
     [TestCase("\"commissioning\":{\"from\":\"20", "\"commissioning\":{\"from\":\"21")]
     [TestCase("\"oldest\":\"2", "\"oldest\":\"3")]
     [TestCase("\"oldest\":\"2", "\"oldest\":\"x")]
@@ -105,6 +105,103 @@ internal sealed class HeartbeatCodecTests
             if (HeartbeatAuditor.Audit(heartbeat, AsOf) is { Judged: ServerJudgement.Differs } audit)
                 throw new FormatException($"Heartbeat body: {audit.Differences[0]}");
         }
+    }
+
+    // The same again by name: a fault must be found where it stands, before anything that merely follows from it.
+    [TestCase("\"after\":3", "\"after\":-1", "\"after\" is not a whole number")]
+    [TestCase("\"software\":{", "\"software\":{\"host\":\"nvr\",", "software: expected \"version\"")]
+    [TestCase("\"version\":\"0.1.0\"", "\"version\":\"0.1.0\",\"x\":1", "software: unknown key")]
+    [TestCase("c-0a1b2c3d4e", "123456789-123456789-123456789-123", "\"camera\" is not a code")]
+    [TestCase("\"c-0a1b2c3d4e\"", "7", "\"camera\" is not a code")]
+    [TestCase("c-0a1b2c3d4e", "", "\"camera\" is not a code")]
+    [TestCase("c-0a1b2c3d4e", "c.d", "\"camera\" is not a code")]
+    [TestCase("[\"r-5f60718293\"]", "[null]", "\"recorders\" is not a code")]
+    [TestCase("[\"r-5f60718293\"]", "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]", "at most 16 recorders")]
+    [TestCase("\"weakest\":\"listed\"", "\"weakest\":\"decoded\"", "\"weakest\" is not at most as strong")]
+    [TestCase("\"weakest\":\"listed\"", "\"weakest\":null", "\"weakest\" is not at most as strong")]
+    [TestCase("\"strongest\":\"measured\"", "\"strongest\":null", "\"weakest\" is not at most as strong")]
+    [TestCase("\"proven\":true", "\"proven\":1", "\"proven\" is not true or false")]
+    [TestCase("\"requiredDays\":15", "\"requiredDays\":0", "\"requiredDays\"")]
+    [TestCase("\"requiredDays\":15", "\"requiredDays\":401", "\"requiredDays\"")]
+    [TestCase("\"requiredDays\":15", "\"requiredDays\":32", "\"window\" is not a range that ends at asOf")]
+    [TestCase("[7,15,30]", "[15,7,30]", "\"alwaysMeasured\" is not")]
+    [TestCase("[7,15,30]", "[7,7,30]", "\"alwaysMeasured\" is not")]
+    [TestCase("[7,15,30]", "[0,15,30]", "\"alwaysMeasured\" is not")]
+    [TestCase("[7,15,30]", "[7,15,401]", "\"alwaysMeasured\" is not")]
+    [TestCase("[7,15,30]", "[7,15.5,30]", "\"alwaysMeasured\" is not")]
+    [TestCase("[7,15,30]", "[\"7\",15,30]", "\"alwaysMeasured\" is not")]
+    [TestCase("[7,15,30]", "[1,2,3,4,5,6,7,8,9]", "at most 8 numbers of days")]
+    [TestCase("\"days\":7", "\"days\":15", "\"thresholds\" is not ascending by days")]
+    [TestCase("\"days\":7", "\"days\":0", "threshold: \"days\"")]
+    [TestCase("\"coverage\":0.", "\"coverage\":1.", "\"coverage\" is not null or a number")]
+    [TestCase("\"coverage\":0.", "\"coverage\":-0.", "\"coverage\" is not null or a number")]
+    [TestCase("\"coverage\":0.", "\"coverage\":0.00001,\"x\":0.", "\"coverage\" is not null or a number")]
+    [TestCase("\"coverage\":0.", "\"coverage\":\"\",\"x\":0.", "\"coverage\" is not null or a number")]
+    [TestCase("\"coverage\":0.", "\"coverage\":1e99,\"x\":0.", "\"coverage\" is not null or a number")]
+    [TestCase("\"reasons\":[]", "\"reasons\":[7]", "\"reasons\" is not an array of known reasons")]
+    [TestCase("\"reasons\":[]", "\"reasons\":[null]", "\"reasons\" is not an array of known reasons")]
+    [TestCase("\"reasons\":[]", "\"reasons\":[\"Whatever\"]", "\"reasons\" is not an array of known reasons")]
+    [TestCase("\"reasons\":[]", "\"reasons\":[\"UnprovenLayout\",\"StaleLook\"]", "distinct and in the documented order")]
+    [TestCase("\"reasons\":[]", "\"reasons\":[\"ContinuityBroken\",\"ContinuityBroken\"]", "distinct and in the documented order")]
+    [TestCase("\"code\":\"WitnessOmits\"", "\"code\":\"Broken\"", "\"code\" is not the code of a known finding")]
+    [TestCase("4 s in dispute", "", "\"measure\" is not 1 to 200")]
+    [TestCase("4 s in dispute", "\u00e9", "\"measure\" is not 1 to 200")]
+    [TestCase("\"measure\":\"4 s in dispute\"", "\"measure\":\"4 s in dispute\",\"x\":1", "finding: unknown key")]
+    [TestCase("\"basis\":\"first-seen\"", "\"basis\":\"first-seen\",\"x\":1", "commissioning: unknown key")]
+    [TestCase("\"fromOldestEdge\":true", "\"fromOldestEdge\":true,\"x\":1", "loss: unknown key")]
+    [TestCase("\"count\":4", "\"count\":1", "folded gaps: \"count\"")]
+    [TestCase("\"longestSeconds\":2", "\"longestSeconds\":5.5", "\"longestSeconds\" is not the longest of so many")]
+    [TestCase("\"longestSeconds\":2", "\"longestSeconds\":1.374", "\"longestSeconds\" is not the longest of so many")]
+    [TestCase("\"longestSeconds\":2", "\"longestSeconds\":2,\"x\":1", "folded gaps: unknown key")]
+    public void What_is_wrong_with_a_body_is_named(string from, string to, string reason)
+    {
+        var sound = Encoding.UTF8.GetString(HeartbeatCodec.Encode(Full()));
+        var at = sound.IndexOf(from, StringComparison.Ordinal);
+        Assert.That(at, Is.Positive, sound);
+
+        Assert.That(() => HeartbeatCodec.Decode(Encoding.UTF8.GetBytes(sound[..at] + to + sound[(at + from.Length)..])),
+            Throws.TypeOf<FormatException>().With.Message.StartsWith("Heartbeat body").And.Message.Contains(reason));
+    }
+
+    [Test]
+    public void Bounds_that_are_just_kept_are_read()
+    {
+        var camera = TestHeartbeats.Camera("12345678901234567890123456789012");
+        var label = camera.Label with { Strongest = null, Weakest = null, Recorders = [.. Enumerable.Repeat("r", 16)] };
+        var longest = new Finding(FindingCode.WitnessOmits, null, new string('x', 200));
+        var bare = camera with { Label = label, Claimed = camera.Claimed with { Findings = [longest] } };
+
+        var read = HeartbeatCodec.Decode(HeartbeatCodec.Encode(TestHeartbeats.Of(bare))).Cameras[0];
+
+        Assert.That((read.Label.Strongest, read.Label.Weakest, read.Label.Recorders.Count, read.Claimed.Findings.Single()), Is.EqualTo(((Basis?)null, (Basis?)null, 16, longest)));
+        foreach (var measure in new[] { "", new string('x', 201), "\"", "\\", "\u007f", "\u001f" })
+            Assert.That(() => HeartbeatCodec.Encode(TestHeartbeats.Of(bare with { Claimed = bare.Claimed with { Findings = [longest with { Measure = measure }] } })), Throws.TypeOf<FormatException>(), measure);
+    }
+
+    [Test]
+    public void A_commissioning_that_ends_before_it_begins_is_refused()
+    {
+        var sound = Encoding.UTF8.GetString(HeartbeatCodec.Encode(Full()));
+        var began = Full().Cameras[0].Commissioning!.Within;
+        string Written(DateTimeOffset time) => $"{time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}";
+        var swapped = sound.Replace($"\"from\":\"{Written(began.From)}\",\"to\":\"{Written(began.To)}\"", $"\"from\":\"{Written(began.To)}\",\"to\":\"{Written(began.From)}\"", StringComparison.Ordinal);
+
+        Assert.That(swapped, Is.Not.EqualTo(sound));
+        Assert.That(() => HeartbeatCodec.Decode(Encoding.UTF8.GetBytes(swapped)), Throws.TypeOf<FormatException>().With.Message.Contains("\"to\" is not at or after \"from\""));
+    }
+
+    [Test]
+    public void More_cameras_than_fit_even_with_every_gap_folded_are_refused()
+    {
+        var asked = new List<int>();
+        Heartbeat Many(int mostGaps)
+        {
+            asked.Add(mostGaps);
+            return TestHeartbeats.Of([.. Enumerable.Range(0, HeartbeatCodec.MostCameras).Select(i => TestHeartbeats.Camera($"c-{i}", mostGaps))]);
+        }
+
+        Assert.That(() => HeartbeatCodec.EncodeToFit(Many), Throws.TypeOf<FormatException>().With.Message.Contains($"{HeartbeatCodec.MaxBytes}"));
+        Assert.That(asked, Is.EqualTo(new[] { 500, 166, 55, 18, 6, 2, 0 }));
     }
 
     [Test]

@@ -45,6 +45,70 @@ sealed class JwkTests
         Assert.That(() => Jwk.FromKey(key), Throws.TypeOf<ArgumentException>());
     }
 
+    [Test]
+    public void The_curve_is_known_by_its_number_or_by_its_name_alone_but_not_by_its_numbers()
+    {
+        using var key = TestKeys.Agent();
+        var parameters = key.ExportParameters(includePrivateParameters: false);
+        var named = parameters with { Curve = ECCurve.CreateFromOid(new Oid(null, "nistP256")) };
+        var other = parameters with { Curve = ECCurve.CreateFromOid(new Oid(null, "nistP384")) };
+
+        Assert.That(Jwk.FromParameters(named, "key"), Is.EqualTo(Jwk.FromKey(key)));
+        Assert.That(() => Jwk.FromParameters(other, "key"), Throws.TypeOf<ArgumentException>().With.Property("ParamName").EqualTo("key"));
+        Assert.That(() => Jwk.FromParameters(parameters with { Curve = key.ExportExplicitParameters(false).Curve }, "key"), Throws.TypeOf<ArgumentException>());
+    }
+
+    [Test]
+    public void Two_keys_are_equal_when_they_are_the_same_point()
+    {
+        using var agent = TestKeys.Agent();
+        using var server = TestKeys.Server();
+        var (key, same, other) = (Jwk.FromKey(agent), Jwk.FromKey(agent), Jwk.FromKey(server));
+        var copy = key with { };
+
+        Assert.That(new Jwk?[] { same, copy, other, null }.Select(key.Equals), Is.EqualTo(new[] { true, true, false, false }));
+        Assert.That((same.GetHashCode(), copy.GetHashCode()), Is.EqualTo((key.GetHashCode(), key.GetHashCode())));
+        Assert.That(other.GetHashCode(), Is.Not.EqualTo(key.GetHashCode()));
+        Assert.That(copy.Verify("x"u8, agent.SignData("x"u8, HashAlgorithmName.SHA256)), Is.True);
+    }
+
+    [Test]
+    public void One_key_checks_many_signatures_at_once()
+    {
+        using var key = TestKeys.Agent();
+        var signature = key.SignData("sound"u8.ToArray(), HashAlgorithmName.SHA256);
+        var jwk = Jwk.FromKey(key);
+        using var together = new Barrier(8);
+        var wrong = 0;
+        var threads = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                together.SignalAndWait();
+                if (!jwk.Verify("sound"u8, signature) || jwk.Verify("other"u8, signature))
+                    Interlocked.Increment(ref wrong);
+            }
+        })).ToList();
+        threads.ForEach(t => t.Start());
+        threads.ForEach(t => t.Join());
+
+        Assert.That(wrong, Is.Zero);
+    }
+
+    [TestCase("[]", "not a JSON object")]
+    [TestCase("""{"kty":"EC","crv":"P-256","x":7,"y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}""", "\"x\" is not base64url of 32 bytes")]
+    [TestCase("""{"kty":"EC","crv":"P-256","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}""", "\"x\" is not base64url of 32 bytes")]
+    [TestCase("""{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"}""", "\"y\" is not base64url of 32 bytes")]
+    [TestCase("""{"crv":"P-256"}""", "\"kty\" is missing")]
+    [TestCase("""{"kty":"EC"}""", "\"crv\" is missing")]
+    [TestCase("""{"kty":"EC","crv":"P-384"}""", "\"crv\" must be \"P-256\"")]
+    [TestCase("""{"kty":"EC","crv":"P-256","use":"enc"}""", "\"use\" must be \"sig\"")]
+    [TestCase("""{"kty":"EC","crv":"P-256","alg":"ES384"}""", "\"alg\" must be \"ES256\"")]
+    [TestCase("""{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","kid":"x"}""", "\"kid\" must be")]
+    [TestCase("""{"kty":"EC","crv":"P-256","x":"f83OJ3D3xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}""", "not a point of P-256")]
+    public void What_is_wrong_with_a_key_is_named(string json, string reason) =>
+        Assert.That(() => Jwk.Parse(json), Throws.TypeOf<FormatException>().With.Message.Contains(reason));
+
     [TestCase("\"EC\"", "\"RSA\"")]
     [TestCase("\"EC\"", "7")]
     [TestCase("P-256", "P-384")]

@@ -93,6 +93,100 @@ sealed class StatementVerifierTests
         Assert.That(fault.Message, Does.Contain(reason));
     }
 
+    [TestCase("""{"after":0}""")]
+    [TestCase("""{"site":"HZ-0001","cameras":[{"after":9}],"x":{"after":9},"after":0}""")]
+    public void What_a_statement_follows_is_found_wherever_it_stands(string body)
+    {
+        var entry = new TestLedger().Append(EntryTypes.Heartbeat, body).Entries[0];
+
+        Assert.That(Verify(new HeartbeatRequest(Sign(entry.Span), [])).Heartbeat!.After, Is.Zero);
+    }
+
+    [TestCase("""{"x":{"after":0}}""")]
+    [TestCase("""{"after":null,"x":0}""")]
+    [TestCase("""{"after":{"after":0}}""")]
+    public void A_number_elsewhere_is_not_what_it_follows(string body) =>
+        Assert.That(Verify(new HeartbeatRequest(Sign(new TestLedger().Append(EntryTypes.Heartbeat, body).Entries[0].Span), [])).Fault!.Message, Does.Contain("\"after\" is not a whole number"));
+
+    [Test]
+    public void A_key_that_is_introduced_signs_from_there_on_and_the_old_one_no_longer()
+    {
+        using var next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var last = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var ledger = new TestLedger().Append().Rotate(next).Append().Rotate(last);
+        var check = Verify(ledger.Heartbeat(between: 1));
+
+        Assert.That(check.Fault, Is.Null);
+        Assert.That(check.Heartbeat!.Key, Is.EqualTo(Jwk.FromKey(last)));
+        Assert.That(check.Heartbeat.Rotations.Select(r => (r.New, r.Rotation.Seq)), Is.EqualTo(new[] { (Jwk.FromKey(next), 2L), (Jwk.FromKey(last), 4L) }));
+
+        foreach (Func<ECDsa> stale in new[] { TestKeys.Agent, () => ECDsa.Create(next.ExportParameters(true)) })
+        {
+            var again = new TestLedger().Append().Rotate(next).Append().Rotate(last);
+            again.Signer = stale;
+            Assert.That(Verify(again.Heartbeat(between: 1)).Fault!.Kind, Is.EqualTo(StatementFaultKind.StaleKey));
+        }
+    }
+
+    [Test]
+    public void Only_the_newest_key_names_its_successor()
+    {
+        using var next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var last = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var ledger = new TestLedger().Rotate(next);
+        ledger.Signer = TestKeys.Agent;
+        var fault = Verify(ledger.Rotate(last).Heartbeat(between: 0)).Fault!;
+
+        Assert.That((fault.Kind, fault.Message), Is.EqualTo((StatementFaultKind.UnknownKey, $"Entry with seq 2: {fault.Message[18..]}")));
+    }
+
+    [Test]
+    public void An_entry_that_only_speaks_of_a_key_change_is_none()
+    {
+        var ledger = new TestLedger().Append("config-change", """{"x":{"type":"key-rotate"}}""");
+        Assert.That(Verify(ledger.Heartbeat()).Heartbeat!.Rotations, Is.Empty);
+    }
+
+    [Test]
+    public void A_statement_of_a_first_epoch_begins_with_its_first_entry()
+    {
+        var ledger = new TestLedger();
+        var forged = EntryCodec.Encode(TestLedger.Entry(body: """{"after":0}""") with { Type = EntryTypes.Heartbeat, Previous = new string('a', 64) });
+
+        Assert.That(Verify(new HeartbeatRequest(Sign(forged), [])).Fault!.Kind, Is.EqualTo(StatementFaultKind.BrokenChain));
+        Assert.That(Verify(ledger.Tick()).Heartbeat!.Entry.Type, Is.EqualTo(EntryTypes.Tick));
+    }
+
+    [Test]
+    public void What_contradicts_the_pinned_place_is_told_in_both_numbers()
+    {
+        var ledger = new TestLedger();
+        ledger.Heartbeat();
+        var request = ledger.Heartbeat();
+
+        Assert.That(Broken(new ChainStart { Agent = "HZ-0002-a" }), Is.EqualTo("The heartbeat is of agent HZ-0001-a, expected was HZ-0002-a."));
+        Assert.That(Broken(new ChainStart { Epoch = Guid.Empty }), Is.EqualTo($"The heartbeat is of epoch {ledger.Epoch}, expected was {Guid.Empty}."));
+        Assert.That(Broken(new ChainStart { Seq = 3 }), Is.EqualTo("The heartbeat covers the ledger from seq 4, expected was 3."));
+        Assert.That(Verify(request with { Entries = [] }).Fault!.Message, Is.EqualTo("Between seq 3 and 6 lie 2 entries; 0 were delivered."));
+
+        string Broken(ChainStart start) => Verify(request, start).Fault!.Message;
+    }
+
+    [Test]
+    public void A_receipt_names_agent_epoch_place_and_bytes()
+    {
+        var ledger = new TestLedger();
+        ledger.Heartbeat();
+        using var server = TestKeys.Server();
+        var sound = ReceiptCodecTests.Receipt() with { Epoch = ledger.Epoch, Seq = 3, Entry = EntryCodec.Hash(ledger.Entries[2].Span) };
+        foreach (var other in new[] { sound with { Agent = "HZ-0002-a" }, sound with { Epoch = Guid.Empty }, sound with { Seq = 4 }, sound with { Entry = new string('c', 64) } })
+        {
+            var fault = StatementVerifier.VerifyReceipt(Jws.Sign(ReceiptCodec.Encode(other), StatementTypes.Receipt, server), TestKeys.Pinned(server), ledger.Entries[2]).Fault!;
+            Assert.That((fault.Kind, fault.Message), Is.EqualTo((StatementFaultKind.WrongSubject,
+                $"The receipt is for entry {other.Entry} with seq {other.Seq} of {other.Agent}, not for this heartbeat.")));
+        }
+    }
+
     [Test]
     public void A_signed_payload_that_is_no_entry_is_malformed() =>
         Assert.That(Verify(new HeartbeatRequest(Sign("{}"u8), [])).Fault!.Kind, Is.EqualTo(StatementFaultKind.Malformed));

@@ -18,7 +18,7 @@ internal sealed class RetentionAssessorPropertyTests
             var (ifGap, ifFootage) = (naive.ContinuousSeconds(SpanState.Gap), naive.ContinuousSeconds(SpanState.Recorded) ?? 0);
             return assessed.Thresholds.All(t => t.Verdict == naive.Verdict(t.Days))
                 && assessed.ContinuousAge?.TotalSeconds == (ifGap is { } age ? Math.Min(age, ifFootage) : EmptyAge(history))
-                && assessed.ContinuousAgeAtMost?.TotalSeconds == Math.Max(ifGap ?? 0, ifFootage);
+                && assessed.ContinuousAgeAtMost.TotalSeconds == Math.Max(ifGap ?? 0, ifFootage);
         }, iter: Samples);
 
     [Test]
