@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Agent.Evidence.Chain;
@@ -129,24 +128,18 @@ static class StatementFields
 
     /// <summary>A value of an enumeration, as <see cref="Word"/> writes it.</summary>
     public static T NextWord<T>(this OrderedFields fields, string key)
-        where T : struct, Enum => Find<T>(fields.NextString(key), Word) ?? throw fields.Wrong(key, $"one of {Words<T>()}");
+        where T : struct, Enum => EnumWords<T>.FromWord(fields.NextString(key)) ?? throw fields.Wrong(key, $"one of {Words<T>()}");
 
     public static T? NextWordOrNull<T>(this OrderedFields fields, string key)
-        where T : struct, Enum => fields.NextStringOrNull(key) is { } text ? Find<T>(text, Word) ?? throw fields.Wrong(key, $"null or one of {Words<T>()}") : null;
+        where T : struct, Enum => fields.NextStringOrNull(key) is { } text ? EnumWords<T>.FromWord(text) ?? throw fields.Wrong(key, $"null or one of {Words<T>()}") : null;
 
     /// <summary>A stable code, written as its name: reasons and findings.</summary>
     public static T? CodeOf<T>(string? text)
-        where T : struct, Enum => Find<T>(text, value => value.ToString());
+        where T : struct, Enum => EnumWords<T>.FromName(text);
 
     /// <summary>"FirstSeen" is written "first-seen".</summary>
     public static string Word<T>(T value)
-        where T : struct, Enum
-    {
-        var word = new StringBuilder();
-        foreach (var letter in value.ToString())
-            (char.IsAsciiLetterUpper(letter) && word.Length > 0 ? word.Append('-') : word).Append(char.ToLowerInvariant(letter));
-        return word.ToString();
-    }
+        where T : struct, Enum => EnumWords<T>.Word(value);
 
     public static void WriteInstant(this Utf8JsonWriter json, string key, DateTimeOffset? time)
     {
@@ -216,15 +209,6 @@ static class StatementFields
             && decimal.IsInteger(seconds * 1000)
             ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond))
             : null;
-
-    static T? Find<T>(string? text, Func<T, string> written)
-        where T : struct, Enum
-    {
-        foreach (var value in Enum.GetValues<T>())
-            if (written(value) == text)
-                return value;
-        return null;
-    }
 
     static string Words<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetValues<T>().Select(Word));

@@ -26,11 +26,16 @@ sealed class Judgement
         }
     }
 
-    /// <summary>Every judgement the evidence leaves room for: first the one with all that is unknown as footage, then the one with it as gap.</summary>
+    /// <summary>
+    /// Every judgement the evidence leaves room for. The first takes all that is unknown as footage, the last takes it as gap; where nothing
+    /// is unknown they are one and the same.
+    /// </summary>
     public static IReadOnlyList<Judgement> Of(CameraEvidence evidence, RetentionPolicy policy, SiteCalendar calendar, DateTimeOffset now)
     {
         var newest = NewestPossible(evidence, now);
-        ContinuityWalk[] walks = [Walk(SpanState.Recorded), Walk(SpanState.Gap)];
+        ContinuityWalk[] walks = evidence.Timeline.Spans.Any(span => span.State == SpanState.Unknown)
+            ? [Walk(SpanState.Recorded), Walk(SpanState.Gap)]
+            : [Walk(SpanState.Gap)];
         return [.. from contradicted in Contradicted(evidence) from walk in walks select new Judgement(evidence, policy, now, walk, contradicted)];
 
         ContinuityWalk Walk(SpanState unknownAs) =>

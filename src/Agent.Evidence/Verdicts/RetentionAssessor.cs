@@ -21,7 +21,7 @@ public static class RetentionAssessor
             throw new ArgumentException("The timeline does not fill the time to be judged.", nameof(evidence));
 
         var judgements = Judgement.Of(evidence, policy, calendar, now);
-        var (best, worst) = (judgements[0], judgements[1]);
+        var (best, worst) = (judgements[0], judgements[^1]);
         var oldest = evidence.Timeline.Oldest;
         var nothingKnown = oldest is null && evidence.Timeline.In(SpanState.Unknown).Count > 0;
         var assessment = new CameraAssessment
@@ -45,7 +45,7 @@ public static class RetentionAssessor
         var reasons = new SortedSet<VerdictReason>();
         // Unknown time may hold the footage that reaches back, and so decide how much is judged: what is held against a camera must stand in the least of it.
         var latest = judgements.Max(j => j.JudgedSince(days));
-        var continuity = Agreed([.. judgements.SelectMany(j => new[] { j.Continuity(j.JudgedSince(days), reasons), j.Continuity(latest, reasons) })], reasons);
+        var continuity = Agreed([.. judgements.SelectMany(j => new[] { j.JudgedSince(days), latest }.Distinct().Select(since => j.Continuity(since, reasons)))], reasons);
         var retention = Agreed([.. judgements.Select(j => j.Retention(days, reasons))], reasons);
         if (now - evidence.LookedAt > evidence.Freshness)
         {

@@ -1,3 +1,5 @@
+using System.Net.Mime;
+using System.Text;
 using Agent.Evidence.Statements;
 
 namespace AuditServer.Intake;
@@ -11,6 +13,7 @@ static class HeartbeatEndpoint
     {
         var (body, refused) = await PostedJson.ReadAsync(request, HeartbeatRequest.MaxBytes, cancel);
         var outcome = body is null ? new IntakeOutcome(null, refused) : await intake.TakeAsync(body, cancel);
-        return outcome.Refusal is { } refusal ? PostedJson.Problem(refusal) : Results.Json(new { receipt = outcome.Receipt });
+        // A compact JWS has no character that JSON would escape.
+        return outcome.Refusal is { } refusal ? PostedJson.Problem(refusal) : Results.Text($$"""{"receipt":"{{outcome.Receipt}}"}""", MediaTypeNames.Application.Json, Encoding.UTF8);
     }
 }

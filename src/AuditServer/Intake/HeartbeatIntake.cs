@@ -34,7 +34,7 @@ sealed class HeartbeatIntake(BelievedKeys keys, HeartbeatJudge judge, Acceptance
         }
 
         // Who signs with a key that was enrolled itself is believed for its own sake, whatever became of the one that introduced it.
-        if (check.Heartbeat is { } sound)
+        if (check.Heartbeat is { Rotations.IsEmpty: false } sound)
             agent = keys.Find(sound.Key.Thumbprint) ?? agent;
         if (RefusalOf(check, agent) is { } refusal)
         {
