@@ -24,7 +24,7 @@ internal sealed class VolumeWatch(ReadingThreads threads, VolumeMemory memory, S
             return Unknown;
 
         var kept = memory.Of(recorder.Id);
-        var (state, unseenBefore, keep) = VolumeHistory.Judge(kept, MountTable.Read(), mount, VolumeIdentity.Of(mount, size), now);
+        var (state, unseenBefore, keep) = VolumeHistory.Judge(recorder.Path, kept, MountTable.Read(), mount, VolumeIdentity.Of(mount, size), now);
         memory.Keep(recorder.Id, keep);
         var reading = new VolumeReading
         {
