@@ -26,4 +26,7 @@ public enum FindingCode
 
     /// <summary>ffprobe reads another duration than we do.</summary>
     SecondOpinionDiffers,
+
+    /// <summary>When files were last written says that their names are of another time zone than the configured one.</summary>
+    ZoneContradicted,
 }
