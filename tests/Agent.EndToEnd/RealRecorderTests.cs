@@ -7,7 +7,8 @@ namespace Agent.EndToEnd;
 /// <summary>Other people's recorders, recording while we look.</summary>
 internal sealed class RealRecorderTests : IDisposable
 {
-    const string NamePattern = "yyyy-MM-dd_HH-mm-ss";
+    // What ffmpeg is told here, and what motion does by itself behind the number of the event.
+    static readonly string[] NamePatterns = ["yyyy-MM-dd_HH-mm-ss", "yyyyMMddHHmmss"];
 
     static readonly TimeSpan Accuracy = TimeSpan.FromSeconds(2);
     static readonly TimeSpan Interruption = TimeSpan.FromSeconds(8);
@@ -44,6 +45,7 @@ internal sealed class RealRecorderTests : IDisposable
         foreach (var check in new[] { live, whole })
         {
             Assert.That(check.Cameras, Is.EqualTo(["gate"]));
+            Assert.That(check.Camera("gate").GetProperty("layout").GetString(), Is.EqualTo("motion"));
             Assert.That(check.Problems, Is.Empty);
             var hole = check.Holes("gate").Single();
             Assert.That(hole.From, Is.EqualTo(stopped).Within(Accuracy).And.EqualTo(lastEnd).Within(Accuracy));
@@ -115,7 +117,7 @@ internal sealed class RealRecorderTests : IDisposable
         movie_output on
         movie_max_time 5
         movie_codec mp4
-        movie_filename gate/%Y-%m-%d_%H-%M-%S
+        movie_filename gate/%v-%Y%m%d%H%M%S
         webcontrol_port 0
         stream_port 0
 
@@ -128,10 +130,10 @@ internal sealed class RealRecorderTests : IDisposable
         Path.Combine(_folder.Path, camera, $"%Y-%m-%d_%H-%M-%S.{(format == "mpegts" ? "ts" : format == "matroska" ? "mkv" : "mp4")}"),
     ];
 
-    static List<string> FilesIn(string folder) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal)] : [];
+    static List<string> FilesIn(string folder) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder).OrderBy(StartOf)] : [];
 
     static DateTimeOffset StartOf(string file) =>
-        new(DateTime.ParseExact(Path.GetFileNameWithoutExtension(file), NamePattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal | DateTimeStyles.AdjustToUniversal));
+        new(DateTime.ParseExact(Path.GetFileNameWithoutExtension(file) is [_, _, '-', .. var time] ? time : Path.GetFileNameWithoutExtension(file), NamePatterns, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal | DateTimeStyles.AdjustToUniversal));
 
     /// <summary>Where a file ends by its name and what ffprobe reads out of it.</summary>
     static DateTimeOffset EndOf(string file) => StartOf(file) + TimeSpan.FromSeconds(SyntheticFootage.Span(file)?.SinceFirst ?? 0);

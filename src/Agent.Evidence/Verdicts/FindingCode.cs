@@ -29,4 +29,7 @@ public enum FindingCode
 
     /// <summary>At the rate at which footage is written its volume does not hold the days that bind the camera.</summary>
     StorageTooSmall,
+
+    /// <summary>When files were last written says that their names are of another time zone than the configured one.</summary>
+    ZoneContradicted,
 }

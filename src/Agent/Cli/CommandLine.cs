@@ -10,6 +10,7 @@ internal static class CommandLine
         var root = new RootCommand("Measures how far back the footage of every camera runs without a break, and proves it.")
         {
             CheckCommand.Build(TimeProvider.System),
+            DiscoverCommand.Build(TimeProvider.System),
             RunCommand.Build(TimeProvider.System),
             StatusCommand.Build(TimeProvider.System),
             VerifyCommand.Build(),

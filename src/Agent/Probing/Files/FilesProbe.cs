@@ -130,8 +130,9 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
     {
         foreach (var (folder, reason) in walk.Unreadable)
             problems.Add(folder.Length == 0 ? "." : folder, ProblemCode.UnreadableFolder, $"{reason}; what it may hold is unknown");
-        if (videos.Exists(v => Layout.Ordinary.Contains(Path.GetExtension(v.RelativePath))))
-            problems.Add(videos.Find(v => Layout.Ordinary.Contains(Path.GetExtension(v.RelativePath))).RelativePath, ProblemCode.UnrecognisedLayout, UnrecognisedTree.Tell(videos));
+        // A file without an extension may be anything; alone it is no sign of a recorder.
+        if (videos.Exists(v => Path.GetExtension(v.RelativePath).Length > 0))
+            problems.Add(videos.Find(v => Path.GetExtension(v.RelativePath).Length > 0).RelativePath, ProblemCode.UnrecognisedLayout, UnrecognisedTree.Tell(videos));
         else if (walk.Unreadable.Count == 0)
             problems.Add(null, ProblemCode.NoFootage, $"{Printable.Text(recorder.Path)} holds no video files");
         TellLinks(walk, problems);

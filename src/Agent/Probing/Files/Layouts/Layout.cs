@@ -30,6 +30,13 @@ internal sealed record Layout(string Name, PathTemplate Template, bool Utc, bool
     /// <summary>Files that belong to the recorder and are no footage of their own, by their name without extension.</summary>
     public IReadOnlyList<PathTemplate> Beside { get; init; } = [];
 
+    /// <summary>Whether its names tell the time by a clock, of whatever zone: then <see cref="ZoneEvidence"/> can be asked of which.</summary>
+    public bool NamesTellClock => Index is null && Template.IsLocal;
+
+    /// <summary>The zone of its names.</summary>
+    /// <param name="recorder">The zone of the recorder.</param>
+    public TimeZoneInfo ZoneOf(TimeZoneInfo recorder) => Utc ? TimeZoneInfo.Utc : recorder;
+
     /// <summary>A set of extensions.</summary>
     public static FrozenSet<string> Of(params string[] extensions) => extensions.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
@@ -42,7 +49,7 @@ internal sealed record Layout(string Name, PathTemplate Template, bool Utc, bool
             return false;
         }
         camera = NameOf(fields.Camera, prefix, rootName);
-        var here = Utc ? TimeZoneInfo.Utc : zone;
+        var here = ZoneOf(zone);
         start = Template.TellsTime ? StartTime.Of(fields, here) : Template.TellsDay ? StartTime.OnDay(fields, here) : StartTime.Untold();
         return true;
     }

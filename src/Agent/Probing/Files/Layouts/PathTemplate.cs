@@ -33,6 +33,9 @@ internal sealed class PathTemplate
     /// <summary>Whether they tell the day on which it does.</summary>
     public bool TellsDay => (Has('Y') || Has('y')) && Has('m') && Has('d');
 
+    /// <summary>Whether they tell it by a clock of which one must know the zone.</summary>
+    public bool IsLocal => TellsTime && !Has('s') && !Has('Q') && !Has('z');
+
     /// <summary>Reads a template as people write it.</summary>
     /// <exception cref="FormatException">It holds something unknown, or tells no time.</exception>
     public static PathTemplate Parse(string text) => Loose(text) is { TellsTime: true } template
