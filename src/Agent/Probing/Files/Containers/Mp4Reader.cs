@@ -119,7 +119,8 @@ static class Mp4Reader
     static TimeSpan Promised(MovieHeader header, Mp4Track track, SampleTimes? times)
     {
         var promised = track.Duration > 0 ? MediaTime.FromUnits(track.Duration, track.TimeScale) : header.Duration;
-        var lasting = times is { Duration: > 0 and var units } ? MediaTime.FromUnits(units, track.TimeScale) : promised;
-        return lasting < promised ? lasting : promised;
+        return times is { Duration: > 0 and var units } && (UInt128)units * TimeSpan.TicksPerSecond / track.TimeScale < (UInt128)promised.Ticks
+            ? MediaTime.FromUnits(units, track.TimeScale)
+            : promised;
     }
 }

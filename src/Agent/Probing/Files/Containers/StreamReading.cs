@@ -15,6 +15,9 @@ static class StreamReading
     /// <summary>Whether space behind the media was reserved and never written is asked of so many bytes.</summary>
     const int ZeroBytes = 4096;
 
+    /// <summary>The last packet may itself end with zeros, as a length does; whether it does its own end must tell.</summary>
+    const int TrailingZeros = 8;
+
     /// <summary>One frame is never taken to last longer: above, a step is a pause of the camera.</summary>
     const int LongestFrameSeconds = 2;
 
@@ -117,7 +120,7 @@ static class StreamReading
 
         // At this point: the last byte written lies in a block or two from here.
         var last = reader.Peek(data, 3 * ZeroBytes).LastIndexOfAnyExcept((byte)0);
-        return last < 0 ? reader.Length : data + last + 1;
+        return last < 0 ? reader.Length : Math.Min(reader.Length, data + last + 1 + TrailingZeros);
     }
 
     static bool IsZero(BoundedReader reader, long offset)

@@ -41,8 +41,10 @@ sealed class PausesTests
     {
         var reading = Read("stalled-" + name, 2, 7, Recipes[name]);
 
-        Assert.That(reading.Duration.TotalSeconds, Is.EqualTo(13).Within(Tolerance), reading.ToString());
-        AssertHoles(reading, (2, 9));
+        // A pack of a program stream holds several of these small pictures, and tells the time of the first.
+        var tolerance = reading.Format == ContainerFormat.MpegPs ? 0.35 : Tolerance;
+        Assert.That(reading.Duration.TotalSeconds, Is.EqualTo(13).Within(tolerance), reading.ToString());
+        AssertHoles(reading, tolerance, (2, 9));
     }
 
     [TestCaseSource(nameof(Names))]
@@ -131,14 +133,16 @@ sealed class PausesTests
         "-vsync", "passthrough", .. Mpeg2, .. format,
     ]);
 
-    static void AssertHoles(ContainerReading reading, params (double From, double To)[] expected)
+    static void AssertHoles(ContainerReading reading, params (double From, double To)[] expected) => AssertHoles(reading, Tolerance, expected);
+
+    static void AssertHoles(ContainerReading reading, double tolerance, params (double From, double To)[] expected)
     {
         var told = reading.Holes ?? [];
         Assert.That(told, Has.Count.EqualTo(expected.Length), $"{reading}: {string.Join(", ", told)}");
         foreach (var (hole, (from, to)) in told.Zip(expected))
         {
-            Assert.That(hole.From.TotalSeconds, Is.EqualTo(from).Within(Tolerance), hole.ToString());
-            Assert.That(hole.To.TotalSeconds, Is.EqualTo(to).Within(Tolerance), hole.ToString());
+            Assert.That(hole.From.TotalSeconds, Is.EqualTo(from).Within(tolerance), hole.ToString());
+            Assert.That(hole.To.TotalSeconds, Is.EqualTo(to).Within(tolerance), hole.ToString());
         }
     }
 }
