@@ -44,6 +44,13 @@ static class SyntheticFootage
         })).Value;
     }
 
+    /// <summary>Several files at once from one run of ffmpeg, whose arguments name them by paths in the run's folder.</summary>
+    internal static void MakeAll(Func<string, string[]> arguments)
+    {
+        Require();
+        Run("ffmpeg", ["-v", "error", "-nostdin", "-y", .. arguments(Root.Value)]);
+    }
+
     /// <summary>
     /// What is left of a recording whose writer was killed: ffmpeg gets no more than the given footage, its standard
     /// input stays open so that it cannot finish, and it is ended once the file has grown to the given length.

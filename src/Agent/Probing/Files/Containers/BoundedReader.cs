@@ -7,7 +7,7 @@ namespace Agent.Probing.Files.Containers;
 /// The only way a container reader touches a file: positional reads within a length and within a budget. What a
 /// header declares can therefore cost neither memory nor time beyond the budget, however it lies.
 /// </summary>
-sealed class BoundedReader(SafeFileHandle file, long length, CancellationToken cancel) : IDisposable
+sealed class BoundedReader : IDisposable
 {
     internal const long MostBytes = 32L << 20;
     internal const int MostReads = 100_000;
@@ -20,14 +20,37 @@ sealed class BoundedReader(SafeFileHandle file, long length, CancellationToken c
 
     const int OrdinaryReadAhead = 4096;
 
+    readonly SafeFileHandle? file;
+    readonly ReadOnlyMemory<byte> bytes;
+    readonly CancellationToken cancel;
+
     byte[] window = ArrayPool<byte>.Shared.Rent(OrdinaryReadAhead);
     long windowStart;
     int windowLength;
-    int looks;
 
-    internal long Length { get; } = length;
+    internal BoundedReader(SafeFileHandle file, long length, CancellationToken cancel)
+    {
+        this.file = file;
+        this.cancel = cancel;
+        Length = length;
+    }
+
+    /// <summary>Over what is in memory already, as the head of an initialisation file is for every fragment beside it.</summary>
+    internal BoundedReader(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        this.bytes = bytes;
+        this.cancel = cancel;
+        Length = bytes.Length;
+    }
+
+    internal long Length { get; }
+
+    internal int Looks { get; private set; }
 
     internal long BytesRead { get; private set; }
+
+    /// <summary>What may be read in all: more than of a recording only of an index file, whose size is its count of recordings.</summary>
+    internal long ByteBudget { get; set; } = MostBytes;
 
     internal int Reads { get; private set; }
 
@@ -42,7 +65,7 @@ sealed class BoundedReader(SafeFileHandle file, long length, CancellationToken c
     {
         if (offset < 0 || offset >= Length)
             return [];
-        if (++looks > MostLooks)
+        if (++Looks > MostLooks)
             throw new InvalidDataException("too much work: more elements than any sound recording has");
 
         var wanted = (int)Math.Min(count, Length - offset);
@@ -64,10 +87,10 @@ sealed class BoundedReader(SafeFileHandle file, long length, CancellationToken c
         while (filled < buffer.Length)
         {
             cancel.ThrowIfCancellationRequested();
-            if (Reads >= MostReads || BytesRead + buffer.Length - filled > MostBytes)
+            if (Reads >= MostReads || BytesRead + buffer.Length - filled > ByteBudget)
                 throw new InvalidDataException("too much work: the file asks for more reads than any sound recording");
 
-            var count = RandomAccess.Read(file, buffer[filled..], offset + filled);
+            var count = ReadSource(buffer[filled..], offset + filled);
             Reads++;
             BytesRead += count;
             if (count == 0)
@@ -76,6 +99,15 @@ sealed class BoundedReader(SafeFileHandle file, long length, CancellationToken c
         }
 
         return filled;
+    }
+
+    int ReadSource(Span<byte> buffer, long offset)
+    {
+        if (file is not null)
+            return RandomAccess.Read(file, buffer, offset);
+
+        bytes.Span.Slice((int)offset, buffer.Length).CopyTo(buffer);
+        return buffer.Length;
     }
 
     public void Dispose()

@@ -23,6 +23,8 @@ static class BoxTypes
     internal const uint Stsz = 0x7374737A;
     internal const uint Stco = 0x7374636F;
     internal const uint Co64 = 0x636F3634;
+    internal const uint Udta = 0x75647461;
+    internal const uint Mtxi = 0x6D747869;
     internal const uint Mvex = 0x6D766578;
     internal const uint Mehd = 0x6D656864;
     internal const uint Trex = 0x74726578;

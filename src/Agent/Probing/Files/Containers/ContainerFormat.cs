@@ -7,4 +7,8 @@ enum ContainerFormat
     FragmentedMp4,
     MpegTs,
     Matroska,
+    MpegPs,
+    Avi,
+    Dhav,
+    Ubv,
 }

@@ -10,13 +10,17 @@ static class ContainerReader
     /// <summary>Never throws for bad content; only cancellation leaves as an exception.</summary>
     /// <param name="file">Opened for reading; its position is neither used nor moved.</param>
     /// <param name="length">The length to read within: a growing file is read as it was when its length was taken.</param>
-    internal static ContainerReading Read(SafeFileHandle file, long length, CancellationToken cancel)
+    internal static ContainerReading Read(SafeFileHandle file, long length, CancellationToken cancel) =>
+        Read(file, length, default, cancel);
+
+    /// <param name="init">The head of the initialisation file that holds the header of fragments which have none of their own.</param>
+    internal static ContainerReading Read(SafeFileHandle file, long length, ReadOnlyMemory<byte> init, CancellationToken cancel)
     {
         using var reader = new BoundedReader(file, length, cancel);
-        return Read(reader);
+        return Read(reader, init, cancel);
     }
 
-    internal static ContainerReading Read(BoundedReader reader)
+    internal static ContainerReading Read(BoundedReader reader, ReadOnlyMemory<byte> init, CancellationToken cancel)
     {
         if (reader.Length <= 0)
             return new ContainerReading(ContainerState.Empty, ContainerFormat.None, TimeSpan.Zero, "the file has no bytes");
@@ -30,17 +34,23 @@ static class ContainerReader
 
             // At this point: one read is spent, and the readers below find these bytes again without another.
             if (Mp4Reader.Recognizes(head))
-                return Mp4Reader.Read(reader, ref format);
+                return Mp4Reader.Read(reader, init, cancel, ref format);
             if (MatroskaReader.Recognizes(head))
             {
                 format = ContainerFormat.Matroska;
                 return MatroskaReader.Read(reader);
             }
 
-            if (TransportPacking.TryRecognize(head) is { } packing)
+            if (AviReader.Recognizes(head))
             {
-                format = ContainerFormat.MpegTs;
-                return MpegTsReader.Read(reader, packing);
+                format = ContainerFormat.Avi;
+                return AviReader.Read(reader);
+            }
+
+            if (Stream(head) is { } stream)
+            {
+                format = stream.Format;
+                return StreamReading.Read(reader, stream);
             }
 
             return ContainerReading.Unreadable(format, "not a container this agent knows");
@@ -53,5 +63,15 @@ static class ContainerReader
         {
             return ContainerReading.Unreadable(format, $"could not be read: {failure.Message}");
         }
+    }
+
+    /// <summary>Streams are told by what repeats in them; the least sure mark is asked for last.</summary>
+    static MediaStream? Stream(ReadOnlySpan<byte> head)
+    {
+        if (ProgramStream.TryRecognize(head) is { } program)
+            return program;
+        if (UbvStream.TryRecognize(head) is { } ubv)
+            return ubv;
+        return TransportPacking.TryRecognize(head) is { } packing ? new TransportStream(packing) : DhavStream.TryRecognize(head);
     }
 }

@@ -2,7 +2,8 @@ namespace Agent.Probing.Files.Containers;
 
 /// <summary>
 /// Fragmented MP4, which is readable while it grows: every fragment says when it starts and how long its samples
-/// last. Hops from fragment to fragment by their sizes; an index, where there is one, shortens the way.
+/// last. Hops from fragment to fragment by their sizes; where the table at the end shows that many follow each other
+/// closely, it leaps over those.
 /// </summary>
 static class FragmentedMp4Reader
 {
@@ -15,7 +16,8 @@ static class FragmentedMp4Reader
     /// <summary>A promise of the header is only held against the file beyond this: writers round it.</summary>
     static readonly TimeSpan PromiseTolerance = TimeSpan.FromSeconds(1);
 
-    internal static ContainerReading Read(BoundedReader reader, Box moov, MovieHeader header)
+    /// <param name="at">Where the first box behind the header begins.</param>
+    internal static ContainerReading Read(BoundedReader reader, long at, MovieHeader header)
     {
         if (header.Track is not { } track)
             return ContainerReading.Unreadable(ContainerFormat.FragmentedMp4, "the header (moov) has no track that could be read");
@@ -23,19 +25,22 @@ static class FragmentedMp4Reader
         var walk = new Walk(reader, header, track);
         walk.AddSamplesOfHeader();
         reader.ReadAhead = HopLength;
-        walk.Follow(moov.End);
+        walk.Follow(at);
         return walk.Result();
     }
 
     sealed class Walk(BoundedReader reader, MovieHeader header, Mp4Track track)
     {
+        readonly MediaHoles holes = new(track.TimeScale);
         ulong? start;
         ulong end;
         bool endsAtLastBox;
         bool promisesMore;
-        long shortcut;
         int fragments;
-        bool askedIndex;
+        FragmentIndex? index;
+
+        /// <summary>What the index says of the fragment it led to, and where to go on when that is not so.</summary>
+        (ulong Time, long Otherwise)? leapt;
 
         /// <summary>Some writers put the first seconds into the moov in the ordinary way and fragments behind it.</summary>
         internal void AddSamplesOfHeader()
@@ -44,8 +49,11 @@ static class FragmentedMp4Reader
                 return;
 
             end = table.Measure(reader.Length).Duration;
-            if (end > 0)
-                start = 0;
+            if (end == 0)
+                return;
+            start = 0;
+            foreach (var hole in SampleTimes.Read(reader, track)?.Holes.Within(TimeSpan.MaxValue) ?? [])
+                holes.Add(Units(hole.From), Math.Min(Units(hole.To), end));
         }
 
         internal void Follow(long at)
@@ -53,9 +61,14 @@ static class FragmentedMp4Reader
             while (at < reader.Length && Box.TryRead(reader, at, reader.Length, out var box))
             {
                 if (box.Type == BoxTypes.Sidx && box.End <= reader.Length)
-                    Heed(FragmentIndex.ReadSidx(reader, box));
-                else if (box.Type == BoxTypes.Moof && box.End <= reader.Length)
-                    Add(box);
+                    promisesMore |= FragmentIndex.ReadPromisedEnd(reader, box) > reader.Length;
+                else if (box.Type == BoxTypes.Moof && box.End <= reader.Length && !TryAdd(box))
+                {
+                    at = leapt!.Value.Otherwise;
+                    leapt = null;
+                    index = null;
+                    continue;
+                }
 
                 if (box.End > reader.Length)
                     return;
@@ -71,59 +84,63 @@ static class FragmentedMp4Reader
                 return ContainerReading.NoEnd(ContainerFormat.FragmentedMp4, "no fragment with media is written yet");
 
             var duration = MediaTime.FromUnits(end - from, track.TimeScale);
-            if (promisesMore || header.PromisedDuration > duration + PromiseTolerance)
-                return new ContainerReading(
-                    ContainerState.Truncated, ContainerFormat.FragmentedMp4, duration, "the index tells of more than the bytes present");
-
-            return endsAtLastBox
-                ? new ContainerReading(ContainerState.Whole, ContainerFormat.FragmentedMp4, duration, null)
-                : new ContainerReading(ContainerState.Open, ContainerFormat.FragmentedMp4, duration, "the last fragment is not complete");
+            var (state, detail) = promisesMore || header.PromisedDuration > duration + PromiseTolerance
+                ? (ContainerState.Truncated, "the index tells of more than the bytes present")
+                : endsAtLastBox ? (ContainerState.Whole, (string?)null) : (ContainerState.Open, "the last fragment is not complete");
+            return new ContainerReading(state, ContainerFormat.FragmentedMp4, duration, detail)
+            {
+                Holes = holes.Within(duration),
+                StatedStart = header.StatedStart,
+            };
         }
 
-        void Add(Box moof)
+        /// <summary>False when the index led here and this is not what it told of.</summary>
+        bool TryAdd(Box moof)
         {
             var isComplete = Box.TryRead(reader, moof.End, reader.Length, out var media)
                 && media.Type == BoxTypes.Mdat && media.End <= reader.Length;
-            var fragment = MovieFragment.Read(reader, moof, header, track.Id, isComplete ? null : reader.Length);
+            var fragment = MovieFragment.Read(reader, moof, header, track.Id, isComplete ? null : reader.Length, (start, end, holes));
+            if (leapt is { } told)
+            {
+                if (!fragment.HasTrack || fragment.Start is not { } found || Distance(found, told.Time) > holes.Longest)
+                    return false;
+                leapt = null;
+                end = Math.Max(end, found);
+            }
+
             if (!fragment.HasTrack)
-                return;
+                return true;
 
             fragments++;
             var begins = fragment.Start ?? end;
             if (fragment.Duration > ulong.MaxValue - begins)
                 throw new InvalidDataException("the time stamps of a fragment overflow");
+            if (start is { } origin && begins > end && end >= origin)
+                holes.Add(end - origin, begins - origin);
             start ??= begins;
             end = Math.Max(end, begins + fragment.Duration);
+            return true;
         }
 
-        void Heed((long LastPiece, long End)? index)
-        {
-            if (index is not { } known)
-                return;
-            if (known.End > reader.Length)
-                promisesMore = true;
-            else if (known.LastPiece > shortcut && start is null)
-                shortcut = known.LastPiece;
-        }
-
-        /// <summary>The next box, or the last fragment an index knows, once the first fragment has told where time starts.</summary>
+        /// <summary>The next box, or the last of the fragments that an index shows to follow it closely.</summary>
         long Onwards(long next)
         {
-            if (fragments == HopsBeforeIndex && !askedIndex)
+            if (fragments == HopsBeforeIndex && index is null && leapt is null)
             {
-                askedIndex = true;
-                shortcut = FragmentIndex.LastFragment(reader, track.Id) ?? 0;
+                fragments++; // Asked once.
+                index = FragmentIndex.Open(reader, track.Id);
             }
 
-            if (start is null || shortcut <= next)
+            if (index?.Leap(next, holes.Longest) is not { } leap
+                || !Box.TryRead(reader, leap.Offset, reader.Length, out var box) || box.Type != BoxTypes.Moof)
                 return next;
 
-            var leap = shortcut;
-            shortcut = 0;
-            return Box.TryRead(reader, leap, reader.Length, out var box)
-                && box.Type is BoxTypes.Moof or BoxTypes.Styp or BoxTypes.Sidx or BoxTypes.Emsg or BoxTypes.Prft
-                    ? leap
-                    : next;
+            leapt = (leap.Time, next);
+            return leap.Offset;
         }
+
+        ulong Units(TimeSpan time) => (ulong)((UInt128)time.Ticks * track.TimeScale / (UInt128)TimeSpan.TicksPerSecond);
+
+        static ulong Distance(ulong a, ulong b) => a > b ? a - b : b - a;
     }
 }

@@ -12,9 +12,13 @@ namespace Agent.Probing.Files.Containers;
 /// <param name="End">Where the cluster ends, or its last readable block when its size is unknown.</param>
 readonly record struct MatroskaCluster(long? Start, long Latest, ulong? LatestDuration, long End)
 {
+    /// <summary>No more times are handed out at once, which is more than an hour of pictures in one cluster.</summary>
+    internal const int MostTimes = 100_000;
+
     /// <param name="track">Null counts the blocks of all tracks.</param>
     /// <param name="isFirstEnough">Stop at the first block: only the start is wanted.</param>
-    internal static MatroskaCluster Read(BoundedReader reader, EbmlElement cluster, ulong? track, bool isFirstEnough)
+    /// <param name="times">Takes the time of every block, where somebody wants them.</param>
+    internal static MatroskaCluster Read(BoundedReader reader, EbmlElement cluster, ulong? track, bool isFirstEnough, List<long>? times = null)
     {
         var result = new MatroskaCluster(null, long.MinValue, null, cluster.Body);
         var limit = Math.Min(cluster.End, reader.Length);
@@ -32,9 +36,11 @@ readonly record struct MatroskaCluster(long? Start, long Latest, ulong? LatestDu
                     break;
                 case MatroskaIds.SimpleBlock when TryReadBlock(reader, child, track, out var offset):
                     result = result.With(clusterTime + offset, null);
+                    times?.Add(clusterTime + offset);
                     break;
                 case MatroskaIds.BlockGroup when TryReadGroup(reader, child, track, out var offset, out var duration):
                     result = result.With(clusterTime + offset, duration);
+                    times?.Add(clusterTime + offset);
                     break;
                 default:
                     break;
@@ -42,6 +48,8 @@ readonly record struct MatroskaCluster(long? Start, long Latest, ulong? LatestDu
 
             at = child.End;
             if (isFirstEnough && result.Start is not null)
+                break;
+            if (times?.Count >= MostTimes)
                 break;
         }
 

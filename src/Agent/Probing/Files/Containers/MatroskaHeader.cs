@@ -14,6 +14,9 @@ readonly record struct MatroskaHeader(
     const int VideoType = 1;
     const int MostElements = 1000;
 
+    /// <summary>Where the index (Cues) is by the table at the start; null where that knows of none.</summary>
+    internal long? Cues { get; init; }
+
     /// <param name="segment">Its children are read up to the first cluster.</param>
     internal static MatroskaHeader Read(BoundedReader reader, EbmlElement segment)
     {
@@ -32,6 +35,10 @@ readonly record struct MatroskaHeader(
                 break;
             if (child.Id == MatroskaIds.Info)
                 header = header.WithInfo(reader, child);
+            else if (child.Id == MatroskaIds.SeekHead)
+                header = header with { Cues = ReadSeekHead(reader, child, segment.Body) ?? header.Cues };
+            else if (child.Id == MatroskaIds.Cues)
+                header = header with { Cues = child.Start };
             else if (child.Id == MatroskaIds.Tracks)
                 header = header.WithTracks(reader, child);
             else if (child.Id == MatroskaIds.Tags)
@@ -57,6 +64,18 @@ readonly record struct MatroskaHeader(
         }
 
         return header;
+    }
+
+    static long? ReadSeekHead(BoundedReader reader, EbmlElement seekHead, long segmentBody)
+    {
+        for (var at = seekHead.Body; seekHead.TryReadChild(reader, at, out var seek); at = seek.End)
+        {
+            if (seek.Id == MatroskaIds.Seek && Find(reader, seek, MatroskaIds.SeekId)?.ReadUnsigned(reader) == MatroskaIds.Cues
+                && Find(reader, seek, MatroskaIds.SeekPosition)?.ReadUnsigned(reader) is <= long.MaxValue / 2 and var position)
+                return segmentBody + (long)position;
+        }
+
+        return null;
     }
 
     MatroskaHeader WithTracks(BoundedReader reader, EbmlElement tracks)

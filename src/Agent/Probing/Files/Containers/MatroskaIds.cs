@@ -6,6 +6,9 @@ static class MatroskaIds
     internal const uint Ebml = 0x1A45DFA3;
     internal const uint Segment = 0x18538067;
     internal const uint SeekHead = 0x114D9B74;
+    internal const uint Seek = 0x4DBB;
+    internal const uint SeekId = 0x53AB;
+    internal const uint SeekPosition = 0x53AC;
     internal const uint Info = 0x1549A966;
     internal const uint TimestampScale = 0x2AD7B1;
     internal const uint Duration = 0x4489;
@@ -23,6 +26,11 @@ static class MatroskaIds
     internal const uint Block = 0xA1;
     internal const uint BlockDuration = 0x9B;
     internal const uint Cues = 0x1C53BB6B;
+    internal const uint CuePoint = 0xBB;
+    internal const uint CueTime = 0xB3;
+    internal const uint CueTrackPositions = 0xB7;
+    internal const uint CueTrack = 0xF7;
+    internal const uint CueClusterPosition = 0xF1;
     internal const uint Attachments = 0x1941A469;
     internal const uint Chapters = 0x1043A770;
     internal const uint Tags = 0x1254C367;

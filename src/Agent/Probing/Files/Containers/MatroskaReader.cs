@@ -46,12 +46,13 @@ static class MatroskaReader
         if (end < start.Time(header.Scale))
             return ContainerReading.Unreadable(ContainerFormat.Matroska, "the time stamps run backwards");
 
-        return new ContainerReading(state, ContainerFormat.Matroska, end - start.Time(header.Scale), state switch
+        var duration = end - start.Time(header.Scale);
+        return new ContainerReading(state, ContainerFormat.Matroska, duration, state switch
         {
             ContainerState.Truncated => "the header tells of more than the bytes present",
             ContainerState.Open => "not finalised by its writer",
             _ => null,
-        });
+        }) with { Holes = MatroskaPauses.Find(reader, header, segment.Body, start.Cluster, start.Units, duration) };
     }
 
     /// <summary>What the header of a finalised file says of the measured track alone; null when it says less.</summary>

@@ -12,14 +12,16 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
     const int EntriesAtOnce = 1024;
 
     /// <param name="limit">Only samples that end at or below it count; null counts all, when the media is known to be there.</param>
-    internal static MovieFragment Read(BoundedReader reader, Box moof, MovieHeader header, uint trackId, long? limit)
+    /// <param name="pauses">Where pauses between its samples go: where the file's time starts, what the fragment begins at when it does not say, and the list.</param>
+    internal static MovieFragment Read(
+        BoundedReader reader, Box moof, MovieHeader header, uint trackId, long? limit, (ulong? Origin, ulong Begins, MediaHoles Holes) pauses)
     {
         var isFirst = true;
         for (var at = moof.Body; moof.TryReadChild(reader, at, out var child); at = child.End)
         {
             if (child.Type != BoxTypes.Traf)
                 continue;
-            if (ReadTrack(reader, moof, child, header, trackId, limit, isFirst) is { } fragment)
+            if (ReadTrack(reader, moof, child, header, trackId, limit, isFirst, pauses) is { } fragment)
                 return fragment;
             isFirst = false;
         }
@@ -28,7 +30,8 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
     }
 
     static MovieFragment? ReadTrack(
-        BoundedReader reader, Box moof, Box traf, MovieHeader header, uint trackId, long? limit, bool isFirst)
+        BoundedReader reader, Box moof, Box traf, MovieHeader header, uint trackId, long? limit, bool isFirst,
+        (ulong? Origin, ulong Begins, MediaHoles Holes) pauses)
     {
         ulong? start = null;
         ulong duration = 0;
@@ -52,7 +55,9 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
                         start = BinaryPrimitives.ReadUInt32BigEndian(body[4..]);
                     break;
                 case BoxTypes.Trun when defaults is { } known:
-                    if (!AddRun(reader, child, known, limit, ref position, ref duration))
+                    var begins = start ?? pauses.Begins;
+                    var since = pauses.Origin is { } origin && begins > origin ? begins - origin : 0;
+                    if (!AddRun(reader, child, known, limit, (since, pauses.Holes), ref position, ref duration))
                         return new MovieFragment(true, start, duration);
                     break;
                 default:
@@ -102,7 +107,8 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
     }
 
     /// <summary>False once a sample is not wholly there: what follows it does not count either.</summary>
-    static bool AddRun(BoundedReader reader, Box trun, Defaults defaults, long? limit, ref long position, ref ulong duration)
+    static bool AddRun(
+        BoundedReader reader, Box trun, Defaults defaults, long? limit, (ulong Since, MediaHoles Holes) pauses, ref long position, ref ulong duration)
     {
         var head = reader.Peek(trun.Body, (int)Math.Min(16, trun.BodyLength));
         if (head.Length < 8)
@@ -125,11 +131,12 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
 
         var entryLength = 4 * System.Numerics.BitOperations.PopCount(flags & (EachDuration | EachSize | EachFlags | EachOffset));
         return entryLength == 0
-            ? AddEqualSamples(count, defaults, limit, ref position, ref duration)
-            : AddListedSamples(reader, (entries, trun.End, entryLength, count), flags, defaults, limit, ref position, ref duration);
+            ? AddEqualSamples(count, defaults, limit, pauses, ref position, ref duration)
+            : AddListedSamples(reader, (entries, trun.End, entryLength, count), flags, defaults, limit, pauses, ref position, ref duration);
     }
 
-    static bool AddEqualSamples(uint count, Defaults defaults, long? limit, ref long position, ref ulong duration)
+    static bool AddEqualSamples(
+        uint count, Defaults defaults, long? limit, (ulong Since, MediaHoles Holes) pauses, ref long position, ref ulong duration)
     {
         var present = count;
         if (limit is { } end)
@@ -139,7 +146,8 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
             position = position > end ? position : position + (long)present * defaults.Size;
         }
 
-        duration += (ulong)present * defaults.Duration;
+        pauses.Holes.Steps(Sum(pauses.Since, duration), defaults.Duration, present);
+        duration = Sum(duration, (ulong)present * defaults.Duration);
         return present == count;
     }
 
@@ -149,6 +157,7 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
         uint flags,
         Defaults defaults,
         long? limit,
+        (ulong Since, MediaHoles Holes) pauses,
         ref long position,
         ref ulong duration)
     {
@@ -169,7 +178,9 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
                     return false;
 
                 position = position > long.MaxValue - size ? long.MaxValue : position + size;
-                duration += (flags & EachDuration) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(entry) : defaults.Duration;
+                var step = (flags & EachDuration) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(entry) : defaults.Duration;
+                pauses.Holes.Step(Sum(pauses.Since, duration), step);
+                duration = Sum(duration, step);
             }
 
             at += (long)inBlock * entries.Length;
@@ -178,6 +189,9 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
 
         return true;
     }
+
+    static ulong Sum(ulong a, ulong b) =>
+        a > long.MaxValue / 2 || b > long.MaxValue / 2 ? throw new InvalidDataException("the time stamps of a fragment overflow") : a + b;
 
     readonly record struct Defaults(uint TrackId, long Base, uint Duration, uint Size);
 }

@@ -9,6 +9,12 @@ namespace Agent.Probing.Files.Containers;
 readonly record struct MovieHeader(
     Mp4Track? Track, TimeSpan Duration, bool HasFragments, TimeSpan PromisedDuration, uint DefaultSampleDuration, uint DefaultSampleSize)
 {
+    const int MtxiLength = 44;
+    const int MtxiInstant = 36;
+
+    /// <summary>By MediaMTX's own box (mtxi): the instant of the first sample.</summary>
+    internal DateTimeOffset? StatedStart { get; init; }
+
     /// <param name="throughout">
     /// False stops at the first video track that knows its duration, which spares the ordinary file the reads that
     /// hopping over the other tracks' tables would take.
@@ -18,6 +24,7 @@ readonly record struct MovieHeader(
         Mp4Track? chosen = null;
         (uint TimeScale, ulong Duration) movie = (0, 0);
         Box? mvex = null;
+        DateTimeOffset? stated = null;
         for (var at = moov.Body; moov.TryReadChild(reader, at, out var child); at = child.End)
         {
             switch (child.Type)
@@ -31,6 +38,9 @@ readonly record struct MovieHeader(
                 case BoxTypes.Mvex:
                     mvex = child;
                     break;
+                case BoxTypes.Udta:
+                    stated = ReadInstant(reader, child);
+                    break;
                 default:
                     break;
             }
@@ -39,7 +49,7 @@ readonly record struct MovieHeader(
                 break;
         }
 
-        var header = new MovieHeader(chosen, Span(movie.Duration, movie.TimeScale), mvex is not null, default, 0, 0);
+        var header = new MovieHeader(chosen, Span(movie.Duration, movie.TimeScale), mvex is not null, default, 0, 0) { StatedStart = stated };
         return mvex is { } extends && chosen is { } track ? header.WithDefaults(reader, extends, track.Id, movie.TimeScale) : header;
     }
 
@@ -67,6 +77,17 @@ readonly record struct MovieHeader(
         }
 
         return header;
+    }
+
+    /// <summary>Version and flags, stream (16 bytes), number, decoding time, and then nanoseconds since 1970, 8 bytes each.</summary>
+    static DateTimeOffset? ReadInstant(BoundedReader reader, Box udta)
+    {
+        if (udta.FindChild(reader, BoxTypes.Mtxi) is not { BodyLength: >= MtxiLength } mtxi)
+            return null;
+        var body = reader.Peek(mtxi.Body, MtxiLength);
+        return body.Length == MtxiLength && BinaryPrimitives.ReadInt64BigEndian(body[MtxiInstant..]) is > 0 and var nanoseconds
+            ? DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick)
+            : null;
     }
 
     static Mp4Track? Better(Mp4Track? chosen, Mp4Track? candidate)

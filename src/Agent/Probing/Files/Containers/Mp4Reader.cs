@@ -22,9 +22,11 @@ static class Mp4Reader
     }
 
     /// <param name="format">Tells what was recognised even when the reading ends in an exception.</param>
-    internal static ContainerReading Read(BoundedReader reader, ref ContainerFormat format)
+    /// <param name="init">The head of the file that holds the header of fragments without one; empty where there is none.</param>
+    internal static ContainerReading Read(BoundedReader reader, ReadOnlyMemory<byte> init, CancellationToken cancel, ref ContainerFormat format)
     {
         format = ContainerFormat.Mp4;
+        SampleTimes? times = null;
         Box? moov = null;
         var header = default(MovieHeader);
         var hasMedia = false;
@@ -35,8 +37,10 @@ static class Mp4Reader
             if (box.Type == BoxTypes.Moof)
             {
                 format = ContainerFormat.FragmentedMp4;
-                return moov is { } before
-                    ? FragmentedMp4Reader.Read(reader, before, MovieHeader.Read(reader, before, throughout: true))
+                if (moov is { } before)
+                    return FragmentedMp4Reader.Read(reader, before.End, MovieHeader.Read(reader, before, throughout: true));
+                return ReadInit(init, cancel) is { } elsewhere
+                    ? FragmentedMp4Reader.Read(reader, 0, elsewhere)
                     : ContainerReading.NoEnd(format, "fragments without the header that gives their time scale");
             }
 
@@ -44,6 +48,7 @@ static class Mp4Reader
             {
                 moov = box;
                 header = MovieHeader.Read(reader, box, throughout: false); // Now, while its first bytes are at hand.
+                times = header is { HasFragments: false, Track: { } found } ? SampleTimes.Read(reader, found) : null;
             }
 
             if (box.Type == BoxTypes.Mdat)
@@ -69,19 +74,37 @@ static class Mp4Reader
             return ContainerReading.NoEnd(format, "no fragment is written yet");
         }
 
-        return hasMedia && mediaIsBounded && at == reader.Length && Promised(header, track) is { Ticks: > 0 } promised
+        var reading = hasMedia && mediaIsBounded && at == reader.Length && Promised(header, track, times) is { Ticks: > 0 } promised
             ? new ContainerReading(ContainerState.Whole, format, promised, null)
-            : ReadFromSamples(reader, header, track);
+            : ReadFromSamples(reader, header, track, times);
+        return reading with { Holes = times?.Holes.Within(reading.Duration), StatedStart = header.StatedStart };
     }
 
-    static ContainerReading ReadFromSamples(BoundedReader reader, MovieHeader header, Mp4Track track)
+    static MovieHeader? ReadInit(ReadOnlyMemory<byte> init, CancellationToken cancel)
+    {
+        if (init.IsEmpty)
+            return null;
+
+        using var reader = new BoundedReader(init, cancel);
+        for (long at = 0; Box.TryRead(reader, at, reader.Length, out var box) && box.End <= reader.Length; at = box.End)
+        {
+            if (box.Type != BoxTypes.Moov)
+                continue;
+            var header = MovieHeader.Read(reader, box, throughout: true);
+            return header with { Track = header.Track is { } track ? track with { SampleTable = null } : null }; // Its place is in the other file.
+        }
+
+        return null;
+    }
+
+    static ContainerReading ReadFromSamples(BoundedReader reader, MovieHeader header, Mp4Track track, SampleTimes? times)
     {
         if (track.SampleTable is not { } stbl || SampleTable.Open(reader, stbl) is not { } table)
             return ContainerReading.Unreadable(ContainerFormat.Mp4, "bytes are missing, and the tables that would say which");
 
         var (units, isAll) = table.Measure(reader.Length);
         var present = MediaTime.FromUnits(units, track.TimeScale);
-        var promised = Promised(header, track);
+        var promised = Promised(header, track, times);
         if (isAll)
             return new ContainerReading(ContainerState.Whole, ContainerFormat.Mp4, promised > TimeSpan.Zero ? promised : present, null);
 
@@ -92,6 +115,12 @@ static class Mp4Reader
             "the header tells of more than the bytes present");
     }
 
-    static TimeSpan Promised(MovieHeader header, Mp4Track track) =>
-        track.Duration > 0 ? MediaTime.FromUnits(track.Duration, track.TimeScale) : header.Duration;
+    /// <summary>What the header says, and no more than its samples last.</summary>
+    static TimeSpan Promised(MovieHeader header, Mp4Track track, SampleTimes? times)
+    {
+        var promised = track.Duration > 0 ? MediaTime.FromUnits(track.Duration, track.TimeScale) : header.Duration;
+        return times is { Duration: > 0 and var units } && (UInt128)units * TimeSpan.TicksPerSecond / track.TimeScale < (UInt128)promised.Ticks
+            ? MediaTime.FromUnits(units, track.TimeScale)
+            : promised;
+    }
 }

@@ -3,9 +3,9 @@ namespace Agent.Probing.Files.Containers;
 /// <summary>Walks the entries of one table, block by block: tables of a long recording are larger than we would hold.</summary>
 sealed class TableCursor(BoundedReader reader, long start, long end, int entryLength)
 {
-    const int BlockLength = 12 * 1024; // A multiple of every entry length in use (4, 8 and 12).
+    const int MostBlockLength = 12 * 1024;
 
-    readonly byte[] block = new byte[Math.Clamp(end - start, 0, BlockLength)];
+    readonly byte[] block = new byte[Math.Clamp(end - start, 0, MostBlockLength - MostBlockLength % entryLength)];
     long next = start;
     int used;
     int filled;

@@ -2,9 +2,9 @@ using Agent.Evidence.Timelines;
 
 namespace Agent.Probing.Files.IndexFiles;
 
-/// <summary>One stretch of footage as a recorder's own index lists it.</summary>
-/// <param name="Camera">The recorder's name for the camera.</param>
-/// <param name="Range">What it says is there.</param>
-/// <param name="Bytes">How large; zero when it does not say.</param>
-/// <param name="IsOpen">It is being written.</param>
+/// <summary>One recording by a recorder's own index: that it is there is the index's word, not seen by us.</summary>
+/// <param name="Camera">As the index names it.</param>
+/// <param name="Range">What it covers; of an open one, up to what is known yet.</param>
+/// <param name="Bytes">Its size; zero where the index does not tell.</param>
+/// <param name="IsOpen">The recorder is still writing it.</param>
 internal readonly record struct ListedFootage(string Camera, TimeRange Range, long Bytes, bool IsOpen);

@@ -18,7 +18,7 @@ sealed class ContainerReaderTests
     [TestCase("")]
     [TestCase("#EXTM3U\n#EXT-X-VERSION:7\n")]
     [TestCase("GG")]
-    [TestCase("RIFF    AVI LIST")]
+    [TestCase("RIFF    WAVEfmt ")]
     public void What_is_no_container_we_know_is_unreadable_and_says_so(string start)
     {
         var reading = Readings.ReadBytes([.. Encoding.ASCII.GetBytes(start), .. new byte[5000]]);
@@ -55,7 +55,7 @@ sealed class ContainerReaderTests
     [TestCase("faststart.mp4", 1)]
     [TestCase("faststart-sound.mp4", 3)]
     [TestCase("moov-at-end.mp4", 3)]
-    [TestCase("h264-sound.mkv", 2)]
+    [TestCase("h264-sound.mkv", 5)]
     [TestCase("h264.ts", 3)]
     [TestCase("fragments-many.mp4", 30)]
     public void An_ordinary_file_costs_few_reads(string name, int most)

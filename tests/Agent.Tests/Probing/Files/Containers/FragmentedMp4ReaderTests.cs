@@ -60,6 +60,57 @@ sealed class FragmentedMp4ReaderTests
     }
 
     [Test]
+    public void Fragments_without_a_header_are_read_by_the_one_beside_them()
+    {
+        var reading = Readings.ReadBytes(Join(Fragment(500_000, 25), Fragment(501_000, 25)), Header);
+
+        Assert.That(reading, Is.EqualTo(new ContainerReading(ContainerState.Whole, ContainerFormat.FragmentedMp4, TimeSpan.FromSeconds(2), null)));
+        Assert.That(Readings.ReadBytes(Fragment(0, 25), Ftyp).State, Is.EqualTo(ContainerState.NoEnd));
+        Assert.That(Readings.ReadBytes(Fragment(0, 25), Header.AsMemory(0, Header.Length - 5)).State, Is.EqualTo(ContainerState.NoEnd));
+    }
+
+    [Test]
+    public void A_leap_between_fragments_is_a_hole()
+    {
+        var reading = Readings.ReadBytes(Join(Header, Fragment(500_000, 25), Fragment(531_000, 25), Fragment(532_500, 25)));
+
+        Assert.That(reading.Duration, Is.EqualTo(TimeSpan.FromMilliseconds(33_500)));
+        Assert.That(reading.Holes, Is.EqualTo(new[] { new MediaHole(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(31)) }));
+    }
+
+    [Test]
+    public void A_table_of_fragments_that_hides_a_leap_is_not_believed()
+    {
+        byte[][] fragments = [.. Enumerable.Range(0, 40).Select(i => Fragment((ulong)(i * 1000 + (i < 30 ? 0 : 60_000)), 25))];
+        var at = Header.Length;
+        var entries = new List<byte>();
+        for (var i = 0; i < fragments.Length; i++)
+        {
+            entries.AddRange(U64((ulong)i * 1000));
+            entries.AddRange(U64((ulong)at));
+            entries.AddRange([1, 1, 1]);
+            at += fragments[i].Length;
+        }
+
+        var tfra = Box("tfra", U32(0x01000000, 1, 0, (uint)fragments.Length), [.. entries]);
+        var mfra = Box("mfra", tfra, Box("mfro", U32(0, (uint)tfra.Length + 8 + 16)));
+
+        var reading = Readings.ReadBytes(Join(Header, Join(fragments), mfra));
+
+        Assert.That(reading.Duration, Is.EqualTo(TimeSpan.FromSeconds(100)));
+        Assert.That(reading.Holes, Is.EqualTo(new[] { new MediaHole(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90)) }));
+    }
+
+    [Test]
+    public void The_instant_MediaMTX_writes_is_stated()
+    {
+        byte[] mtxi = Box("mtxi", U32(0), new byte[16], U64(3), U64(0), U64(1_772_366_400_500_000_000));
+        var header = Join(Ftyp, Box("moov", Mvhd(1000, 0), Track(1, "vide", Mdhd(1000, 0)), Box("mvex", Box("trex", U32(0, 1, 1, 40, 10, 0))), Box("udta", mtxi)));
+
+        Assert.That(Readings.ReadBytes(Join(header, Fragment(0, 25))).StatedStart, Is.EqualTo(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 500, TimeSpan.Zero)));
+    }
+
+    [Test]
     public void Space_that_was_reserved_behind_the_fragments_leaves_the_file_open()
     {
         var reading = Readings.ReadBytes(Join(Header, Fragment(0, 25), new byte[5000]));

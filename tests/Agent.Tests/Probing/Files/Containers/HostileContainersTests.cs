@@ -36,7 +36,7 @@ sealed class HostileContainersTests
 
             using (var reader = new BoundedReader(file, length, CancellationToken.None))
             {
-                var reading = ContainerReader.Read(reader);
+                var reading = ContainerReader.Read(reader, default, CancellationToken.None);
 
                 if (reader.Reads > BoundedReader.MostReads || reader.BytesRead > BoundedReader.MostBytes || reading.Duration < TimeSpan.Zero)
                     Assert.Fail($"mutation {i}: {reading} in {reader.Reads} reads, {reader.BytesRead} bytes");

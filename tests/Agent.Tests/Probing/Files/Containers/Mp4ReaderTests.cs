@@ -113,6 +113,27 @@ sealed class Mp4ReaderTests
     }
 
     [Test]
+    public void A_header_is_not_believed_beyond_what_its_samples_last()
+    {
+        var reading = Readings.ReadBytes(Join(
+            Ftyp, Box("moov", Mvhd(1000, 90_000), Track(1, "vide", Mdhd(1000, 90_000), Tables(0, 1000, 25, 25))), Box("mdat", new byte[64])));
+
+        Assert.That(reading.Duration, Is.EqualTo(TimeSpan.FromSeconds(2)));
+    }
+
+    [Test]
+    public void A_last_sample_that_lasts_for_hours_is_a_hole()
+    {
+        byte[][] tables = Tables(0, 1000, 25, 25, 25);
+        tables[0] = Box("stts", U32(0, 2, 2, 1000, 1, 7_200_000));
+
+        var reading = Readings.ReadBytes(Join(Ftyp, Box("moov", Mvhd(1000, 0), Track(1, "vide", Mdhd(1000, 7_202_000), tables)), Box("mdat", new byte[75])));
+
+        Assert.That(reading.Duration, Is.EqualTo(TimeSpan.FromSeconds(7202)));
+        Assert.That(reading.Holes, Is.EqualTo(new[] { new MediaHole(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(7202)) }));
+    }
+
+    [Test]
     public void More_than_a_year_in_one_file_is_damage()
     {
         var reading = Readings.ReadBytes(Join(
