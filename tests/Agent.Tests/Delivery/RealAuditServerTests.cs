@@ -76,12 +76,12 @@ sealed class RealAuditServerTests
         Assert.That(_fixture.Ledger.Read.Head.Epoch, Is.EqualTo(epoch), "nothing on this machine shows it");
 
         _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
-        using var delivery = await DeliveryOf();
-        var refused = await delivery.Outbox.DrainAsync(CancellationToken.None);
+        using var sender = await SenderOf();
+        var refused = await sender.Outbox.DrainAsync(CancellationToken.None);
         _fixture.Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
-        var accepted = await delivery.Outbox.DrainAsync(CancellationToken.None);
+        var accepted = await sender.Outbox.DrainAsync(CancellationToken.None);
         _fixture.Time.Advance(FirstRefusals.Wait);
-        var again = await delivery.Outbox.DrainAsync(CancellationToken.None);
+        var again = await sender.Outbox.DrainAsync(CancellationToken.None);
 
         Assert.That((refused.SetAside, refused.LastFailure), Is.EqualTo((0, "Equivocation")).Or.EqualTo((0, "Fork")));
         Assert.That(_fixture.Ledger.Read.Head.Epoch, Is.Not.EqualTo(epoch));
@@ -136,20 +136,20 @@ sealed class RealAuditServerTests
 
     async Task<DeliveryReport> DrainAsync()
     {
-        using var delivery = await DeliveryOf();
-        return await delivery.Outbox.DrainAsync(CancellationToken.None);
+        using var sender = await SenderOf();
+        return await sender.Outbox.DrainAsync(CancellationToken.None);
     }
 
-    async Task<Delivery> DeliveryOf()
+    async Task<Sender> SenderOf()
     {
         using var own = ECDsa.Create();
         own.ImportFromPem(await File.ReadAllTextAsync(_server.KeyFile));
         var client = new UpstreamClient(
             _server.Client.BaseAddress!, new UpstreamResilience(new UpstreamOptions { Tries = 1 }, TimeProvider.System), TimeProvider.System);
-        return new Delivery(client, new Outbox(_fixture.Ledger, client, ReceiptKeys.Of(new JwkSet([Jwk.FromKey(own)])), _fixture.Time));
+        return new Sender(client, new Outbox(_fixture.Ledger, client, ReceiptKeys.Of(new JwkSet([Jwk.FromKey(own)])), _fixture.Time));
     }
 
-    sealed record Delivery(UpstreamClient Client, Outbox Outbox) : IDisposable
+    sealed record Sender(UpstreamClient Client, Outbox Outbox) : IDisposable
     {
         public void Dispose()
         {
