@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Agent.Evidence.Chain;
 using Agent.Evidence.Statements;
-using Agent.Tests.Evidence.Chain;
 using NUnit.Framework;
 
 namespace Agent.EndToEnd;
@@ -73,11 +73,21 @@ internal sealed class ServerPollsTests : IDisposable
     async Task HearOnceAsync(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var parameters = key.ExportParameters(includePrivateParameters: true);
         await File.WriteAllTextAsync(
             Path.Combine(_site.InFolder("server"), "agents", $"{name}.jwk.json"), $$"""{"site":"{{name}}","agent":"{{name}}","key":{{Jwk.FromKey(key).ToJson()}}}""");
-        var ledger = new TestLedger(name, Guid.NewGuid()) { Now = TimeProvider.System.GetUtcNow().AddMinutes(-1), Signer = () => ECDsa.Create(parameters) };
-        using var body = new ByteArrayContent(ledger.Tick(site: name).Encode());
+        var entry = EntryCodec.Encode(new LedgerEntry
+        {
+            Agent = name,
+            Epoch = Guid.NewGuid(),
+            Seq = 1,
+            Time = TimeProvider.System.GetUtcNow(),
+            Boot = "boot-1",
+            MonotonicMilliseconds = 1,
+            Previous = EntryCodec.NoPrevious,
+            Type = EntryTypes.Tick,
+            Body = TickCodec.Encode(new Tick { After = 0, Site = name, Receipt = null, Pending = 0, SetAside = 0 }),
+        });
+        using var body = new ByteArrayContent(new HeartbeatRequest(Jws.Sign(entry, StatementTypes.Tick, key), []).Encode());
         body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var answer = await Http.PostAsync(new Uri(_site.Server, "/v1/heartbeats"), body);
         Assert.That((int)answer.StatusCode, Is.EqualTo(200), await answer.Content.ReadAsStringAsync());
