@@ -119,7 +119,7 @@ public sealed class LedgerExportWalk(string? agent = null)
             return Broken(new ChainFault(ChainFaultKind.Malformed, Count, null, e.Message));
         }
 
-        if ((_chain?.Last?.Epoch == entry.Epoch ? Continue(entry) : Begin(entry)) is { } fault)
+        if ((Last?.Epoch == entry.Epoch ? Continue(entry) : Begin(entry)) is { } fault)
             return fault;
         if (_chain!.Accept(line, entry) is { } broken)
             return Broken(broken);

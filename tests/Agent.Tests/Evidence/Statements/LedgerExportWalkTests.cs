@@ -36,6 +36,32 @@ sealed class LedgerExportWalkTests
     }
 
     [Test]
+    public void Before_the_first_line_there_is_nothing()
+    {
+        var walk = new LedgerExportWalk();
+        Assert.That((walk.Last, walk.Head, walk.Count, walk.Epochs, walk.Entry, walk.Told, walk.Owed), Is.EqualTo(((LedgerEntry?)null, (string?)null, 0L, 0, (LedgerEntry?)null, (ExportedStatement?)null, (LedgerExportFault?)null)));
+    }
+
+    [TestCase("epoch")]
+    [TestCase("seq")]
+    [TestCase("hash")]
+    public void A_gap_that_names_another_end_does_not_follow(string what)
+    {
+        var above = TestExports.OneEpoch();
+        var last = EntryCodec.Decode(Bytes(above[^1]));
+        var hash = EntryCodec.Hash(Bytes(above[^1]).Span);
+        string Gap(Guid epoch, long seq, string head) => Encoding.UTF8.GetString(
+            new TestLedger(epoch: TestExports.Second).Append(EntryTypes.Gap, TestExports.Gap(epoch, seq, head, 6)).Entries[0].Span);
+
+        var (_, sound) = Walk([.. above, Gap(last.Epoch, last.Seq, hash)]);
+        var (_, fault) = Walk([.. above, Gap(what == "epoch" ? TestExports.Third : last.Epoch, what == "seq" ? last.Seq - 1 : last.Seq, what == "hash" ? new string('b', 64) : hash)]);
+
+        Assert.That(sound, Is.Null);
+        Assert.That((fault!.Line, fault.Kind), Is.EqualTo((9L, StatementFaultKind.BrokenChain)));
+        Assert.That(fault.Message, Does.EndWith("that is not the entry above."));
+    }
+
+    [Test]
     public void One_epoch_alone_says_that_another_was_before_it()
     {
         var walk = new LedgerExportWalk();
