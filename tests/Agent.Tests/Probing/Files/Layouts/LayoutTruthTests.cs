@@ -1,8 +1,6 @@
 using System.Globalization;
 using Agent.Evidence.Timelines;
 using Agent.Evidence.Verdicts;
-using Agent.Probing.Files;
-using Agent.Probing.Files.Layouts;
 using Agent.Recorders;
 using Agent.Rounds;
 using NUnit.Framework;
@@ -65,7 +63,7 @@ internal sealed class LayoutTruthTests
             Assert.That(outcome.Cameras.Select(c => c.Layout).Distinct(), Is.EqualTo(new[] { layout }), told);
             Assert.That(outcome.Cameras.Select(c => c.Observation.Camera), Is.EqualTo(Cameras), told);
             Assert.That(outcome.Cameras.SelectMany(c => c.Findings), Is.Empty, told);
-            DateOnly? commissioned = random.Next(2) == 0 ? null : DateOnly.FromDateTime(now.AddDays(-random.Next(1, 20)).UtcDateTime);
+            DateOnly? commissioned = random.Next(2) == 0 ? null : DateOnly.FromDateTime(now.AddDays(-random.Next(4)).UtcDateTime);
             var reports = Judge(tree.Recorder, zone, commissioned, outcome, TimeSpan.Zero);
             foreach (var report in reports)
             {

@@ -39,6 +39,20 @@ internal sealed class ZoneEvidenceTests
         Assert.That(evidence.Contradicts(Zone("UTC")), Is.True);
     }
 
+    [TestCase("Europe/Berlin", "2026-10-25T00:00:00Z", 118)]
+    [TestCase("Australia/Lord_Howe", "2026-04-04T14:30:00Z", 58)]
+    public void Names_of_the_hour_that_comes_twice_fit_in_either_reading(string id, string first, int minutes) =>
+        Assert.That(ZoneEvidence.From(Recorded(Zone(id), Instant(first), TimeSpan.FromMinutes(2), minutes / 2)).Explains(Zone(id)), Is.True);
+
+    [Test]
+    public void Names_of_the_hour_that_never_comes_are_of_another_zone()
+    {
+        var winter = TimeZoneInfo.CreateCustomTimeZone("w", TimeSpan.FromHours(1), "w", "w");
+        var evidence = ZoneEvidence.From(Recorded(winter, Instant("2026-03-29T01:00:00Z"), TimeSpan.FromMinutes(2), 29));
+
+        Assert.That(evidence.Contradicts(Zone("Europe/Berlin")), Is.True);
+    }
+
     [Test]
     public void A_recorder_that_keeps_winter_time_all_year_contradicts_the_zone_of_the_site_in_summer()
     {

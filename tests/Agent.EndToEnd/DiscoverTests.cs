@@ -1,0 +1,56 @@
+using Agent.Tests;
+using NUnit.Framework;
+
+namespace Agent.EndToEnd;
+
+/// <summary><c>discover</c> as a person uses it: what it prints is a configuration the agent takes.</summary>
+internal sealed class DiscoverTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    [Test]
+    public async Task What_discover_prints_can_be_pasted_and_checked_with()
+    {
+        SyntheticFootage.Require();
+        var recordings = Directory.CreateDirectory(Path.Combine(_folder.Path, "my recordings")).FullName;
+        SeededTree.Add(recordings, "front \"door\"", TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(6));
+        var before = Snapshot.Of(recordings);
+
+        var discovered = await Programs.RunAgentAsync("discover", recordings);
+        var configuration = _folder.Write("agent.json", discovered.Output[discovered.Output.IndexOf("\n{", StringComparison.Ordinal)..]);
+        var validated = await Programs.RunAgentAsync("config", "validate", "--config", configuration);
+        var check = CheckedTree.Of(await Programs.RunAgentAsync("check", "--config", configuration, "--json"));
+
+        Assert.That(discovered.ExitCode, Is.Zero, discovered.Errors);
+        Assert.That(discovered.Output, Does.StartWith("layout     frigate").And.Contain("front \"door\": 12 files"));
+        Assert.That(validated.ExitCode, Is.Zero, validated.Errors);
+        Assert.That(check.Cameras, Is.EqualTo(["front \"door\""]));
+        Assert.That(check.Camera("front \"door\"").GetProperty("recorder").GetString(), Is.EqualTo("my-recordings"));
+        Assert.That(Snapshot.Of(recordings), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task A_tree_nothing_explains_is_told_with_what_was_seen_by_both_verbs()
+    {
+        SyntheticFootage.Require();
+        File.Copy(SeededTree.Clip(), Path.Combine(_folder.Path, "holiday.mp4"));
+
+        var discovered = await Programs.RunAgentAsync("discover", _folder.Path);
+        var check = await CheckedTree.OfAsync(_folder.Path);
+
+        Assert.That(discovered.ExitCode, Is.EqualTo(1));
+        Assert.That(discovered.Output, Is.Empty);
+        Assert.That(discovered.Errors, Does.Contain("holiday.mp4").And.Contain("{camera}"));
+        Assert.That(check.ExitCode, Is.EqualTo(3));
+        Assert.That(check.Problems, Has.One.StartsWith("UnrecognisedLayout").And.One.Contains("1 .mp4"));
+    }
+
+    [Test]
+    public async Task A_folder_that_is_none_and_no_folder_at_all_are_told()
+    {
+        Assert.That((await Programs.RunAgentAsync("discover", Path.Combine(_folder.Path, "nowhere"))).ExitCode, Is.EqualTo(1));
+        Assert.That((await Programs.RunAgentAsync("discover")).ExitCode, Is.EqualTo(64));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
