@@ -8,6 +8,8 @@
 #   LEDGER_CORRUPTIONS=10000 dotnet test tests/Agent.Tests -c Release --no-build --filter LedgerCorruption    (LEDGER_CORRUPTION_SEED=1)
 #   RETENTION_HISTORIES=5000 dotnet test tests/Agent.Tests -c Release --no-build --filter LayoutTruthTests    (for each layout; RETENTION_SEED=1)
 #   RETENTION_NAMES=1000000 dotnet test tests/Agent.Tests -c Release --no-build --filter HostileNamesTests    (against every layout; RETENTION_SEED=1)
+#   RETENTION_MUTATIONS=1000000 dotnet test tests/Agent.Tests -c Release --no-build --filter MutationTests    (a million damages of every container and index; RETENTION_MUTATION_SEED=1)
+#   RETENTION_CORPUS_CUTS=all dotnet test tests/Agent.Tests -c Release --no-build --filter CorpusTests       (every sixteenth of some hundred files)
 # Their figures are in the test's output: --logger "console;verbosity=detailed".
 # The properties print the seed and the smallest case when they fail. CsCheck_Time=600 (seconds for each) lets them look further, CsCheck_Seed repeats one:
 #   CsCheck_Time=600 CsCheck_Threads=1 dotnet test tests/Agent.Tests -c Release --no-build --filter PropertyTests

@@ -44,6 +44,8 @@ static class SyntheticFootage
         })).Value;
     }
 
+    internal static string PathOf(string name) => Path.Combine(Root.Value, name);
+
     /// <summary>Several files at once from one run of ffmpeg, whose arguments name them by paths in the run's folder.</summary>
     internal static void MakeAll(Func<string, string[]> arguments)
     {

@@ -8,26 +8,26 @@ sealed class AviFrames(uint scale, uint rate)
 {
     ulong frames;
     ulong lastFull;
+    ulong? firstFull;
 
     internal MediaHoles Holes { get; } = new(rate);
 
+    /// <summary>All of them, empty ones too.</summary>
     internal ulong Count => frames;
+
+    /// <summary>From the first picture to the last, which is all that is footage.</summary>
+    internal ulong Lasting => firstFull is { } first ? lastFull - first + 1 : 0;
 
     internal void Add(bool isEmpty)
     {
         if (!isEmpty)
         {
-            Settle();
+            if (firstFull is { } first)
+                Holes.Step((lastFull - first) * scale, (frames - lastFull) * scale);
+            firstFull ??= frames;
             lastFull = frames;
         }
 
         frames++;
-    }
-
-    /// <summary>Behind the last picture.</summary>
-    internal void Settle()
-    {
-        if (frames > 0)
-            Holes.Step(lastFull * scale, (frames - lastFull) * scale);
     }
 }

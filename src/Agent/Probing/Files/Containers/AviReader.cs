@@ -45,21 +45,20 @@ static class AviReader
 
         var frames = new AviFrames(header.Scale, header.Rate);
         if (isWhole && index is { } idx1 && !hasMore && ReadIndex(reader, idx1, header.Stream, frames))
-            return Result(ContainerState.Whole, header, frames, Math.Min(header.Length == 0 ? frames.Count : header.Length, frames.Count));
+            return Result(ContainerState.Whole, header, frames, Math.Min(header.Length == 0 ? frames.Lasting : header.Length, frames.Lasting));
         if (isWhole && header.Indexes is { } indexes && ReadIndexes(reader, indexes, header.Stream, frames = new AviFrames(header.Scale, header.Rate)))
-            return Result(ContainerState.Whole, header, frames, Math.Min(header.Length == 0 ? frames.Count : header.Length, frames.Count));
+            return Result(ContainerState.Whole, header, frames, Math.Min(header.Length == 0 ? frames.Lasting : header.Length, frames.Lasting));
 
         frames = new AviFrames(header.Scale, header.Rate);
         reader.ReadAhead = HopLength;
         Count(reader, media, header.Stream, frames);
-        return frames.Count == 0
+        return frames.Lasting == 0
             ? ContainerReading.NoEnd(ContainerFormat.Avi, "no complete picture is written yet")
-            : Result(isWhole ? ContainerState.Whole : header.Length > frames.Count ? ContainerState.Truncated : ContainerState.Open, header, frames, frames.Count);
+            : Result(isWhole ? ContainerState.Whole : header.Length > frames.Count ? ContainerState.Truncated : ContainerState.Open, header, frames, frames.Lasting);
     }
 
     static ContainerReading Result(ContainerState state, AviHeader header, AviFrames frames, ulong count)
     {
-        frames.Settle();
         var duration = count > uint.MaxValue ? throw new InvalidDataException("more pictures than any sound recording has")
             : MediaTime.FromUnits(count * header.Scale, header.Rate);
         return new ContainerReading(state, ContainerFormat.Avi, duration, state switch
@@ -100,7 +99,7 @@ static class AviReader
                 frames.Add(BinaryPrimitives.ReadUInt32LittleEndian(entry[12..]) == 0);
         }
 
-        return frames.Count > 0;
+        return frames.Lasting > 0;
     }
 
     /// <summary>The index of indexes: each entry leads to one of the stream's own, with eight bytes per picture.</summary>
@@ -125,7 +124,7 @@ static class AviReader
                 frames.Add((BinaryPrimitives.ReadUInt32LittleEndian(picture[4..]) & 0x7FFFFFFF) == 0);
         }
 
-        return frames.Count > 0;
+        return frames.Lasting > 0;
     }
 
     /// <summary>Hops over the media; what lies beyond the file, or beyond so many chunks, does not count.</summary>

@@ -163,6 +163,7 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
     {
         var sizeField = (flags & EachDuration) != 0 ? 4 : 0;
         var left = Math.Min(entries.Count, Math.Max(0, entries.End - entries.Start) / entries.Length);
+        uint last = 0, shortest = uint.MaxValue;
         for (var at = entries.Start; left > 0;)
         {
             var block = reader.Peek(at, (int)Math.Min(left, EntriesAtOnce) * entries.Length);
@@ -175,12 +176,17 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
                 var entry = block.Slice(i * entries.Length, entries.Length);
                 var size = (flags & EachSize) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(entry[sizeField..]) : defaults.Size;
                 if (limit is { } end && (position < 0 || position > end || size > end - position))
+                {
+                    duration -= last > shortest ? last - shortest : 0; // It would last until what is not there.
                     return false;
+                }
 
                 position = position > long.MaxValue - size ? long.MaxValue : position + size;
                 var step = (flags & EachDuration) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(entry) : defaults.Duration;
                 pauses.Holes.Step(Sum(pauses.Since, duration), step);
                 duration = Sum(duration, step);
+                last = step;
+                shortest = step == 0 ? shortest : Math.Min(shortest, step);
             }
 
             at += (long)inBlock * entries.Length;

@@ -22,6 +22,8 @@ sealed class SampleTable
     (uint FirstChunk, uint SamplesPerChunk)? nextRun;
     uint timesLeft;
     uint sampleDuration;
+    ulong lastDuration;
+    ulong shortestDuration = ulong.MaxValue;
 
     SampleTable(BoundedReader reader, Box offsets, Box runs, Box sizes, Box times)
     {
@@ -76,7 +78,7 @@ sealed class SampleTable
         for (uint chunk = 1; sample < sampleCount; chunk++)
         {
             if (!TryReadOffset(out var offset))
-                return (duration, false);
+                return (UpToLast(duration), false);
 
             while (nextRun is { } run && run.FirstChunk <= chunk)
             {
@@ -89,15 +91,20 @@ sealed class SampleTable
                 if (sample >= MostSamples)
                     throw new InvalidDataException("too much work: more samples than any sound recording has");
                 if (!TryReadSize(out var size) || offset > (ulong)length || size > (ulong)length - offset)
-                    return (duration, false);
+                    return (UpToLast(duration), false);
 
                 offset += size;
-                duration += ReadDuration();
+                lastDuration = ReadDuration();
+                shortestDuration = lastDuration == 0 ? shortestDuration : Math.Min(shortestDuration, lastDuration);
+                duration += lastDuration;
             }
         }
 
         return (duration, true);
     }
+
+    /// <summary>The last sample before missing ones lasts no longer than the shortest: what it would last until is not there.</summary>
+    ulong UpToLast(ulong duration) => duration - lastDuration + Math.Min(lastDuration, shortestDuration);
 
     bool TryReadOffset(out ulong offset)
     {

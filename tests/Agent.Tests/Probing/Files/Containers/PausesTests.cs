@@ -42,7 +42,7 @@ sealed class PausesTests
         var reading = Read("stalled-" + name, 2, 7, Recipes[name]);
 
         // A pack of a program stream holds several of these small pictures, and tells the time of the first.
-        var tolerance = reading.Format == ContainerFormat.MpegPs ? 0.35 : Tolerance;
+        var tolerance = reading.Format == ContainerFormat.MpegPs ? 0.5 : Tolerance;
         Assert.That(reading.Duration.TotalSeconds, Is.EqualTo(13).Within(tolerance), reading.ToString());
         AssertHoles(reading, tolerance, (2, 9));
     }
