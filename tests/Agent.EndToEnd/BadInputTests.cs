@@ -73,6 +73,8 @@ internal sealed class BadInputTests : IDisposable
     }
 
     [TestCase("it's \"quoted\" -i x")]
+    [TestCase("-o")]
+    [TestCase("--config=x")]
     [TestCase("two\nlines")]
     [TestCase("\u001b[31mred\u0007")]
     [TestCase("大门 $(reboot) ; %Y")]
