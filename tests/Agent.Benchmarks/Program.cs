@@ -5,9 +5,15 @@ const string Usage =
     Usage: dotnet run -c Release --project tests/Agent.Benchmarks -- intake [--postgres] [--kind tick|heartbeat|mix]
                                                                      [--statements N] [--agents M] [--cameras K]
            dotnet run -c Release --project tests/Agent.Benchmarks -- drain [--statements N] [--cameras K] [--days D]
+           dotnet run -c Release --project tests/Agent.Benchmarks -- files [--files N] [--times N] [--folder DIR]
     """;
 
-if (args is not ["intake" or "drain", .. var options])
+// A process of its own, so that its peak of memory is its own.
+if (args is ["files-look", var what, var root, var data])
+    return FilesLook.Of(what, root, data);
+
+
+if (args is not ["intake" or "drain" or "files", .. var options])
 {
     await Console.Error.WriteLineAsync(Usage);
     return 64;
@@ -15,6 +21,8 @@ if (args is not ["intake" or "drain", .. var options])
 
 try
 {
+    if (args[0] == "files")
+        return new FilesBenchmark(FilesOptions.Parse(options)).Run();
     return args[0] == "drain"
         ? await new DrainBenchmark(DrainOptions.Parse(options)).RunAsync()
         : await new IntakeBenchmark(IntakeOptions.Parse(options)).RunAsync();

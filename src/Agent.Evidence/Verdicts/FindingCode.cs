@@ -32,4 +32,16 @@ public enum FindingCode
 
     /// <summary>When files were last written says that their names are of another time zone than the configured one.</summary>
     ZoneContradicted,
+
+    /// <summary>Footage first seen long after its end, although we had looked in between.</summary>
+    AppearedLate,
+
+    /// <summary>What has gone, in bytes.</summary>
+    FootageLost,
+
+    /// <summary>A camera that was seen before has no footage any more.</summary>
+    CameraVanished,
+
+    /// <summary>A camera met for the first time holds the footage that another one held.</summary>
+    CameraRenamed,
 }

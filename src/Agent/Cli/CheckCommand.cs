@@ -76,7 +76,7 @@ internal sealed class CheckCommand
         {
             using var progress = new ProgressLine(recorder.Id, time);
             var outcome = await look.LookAsync(recorder, parsed.GetValue(_asOf), progress, cancel);
-            results.Add(new RoundResult(outcome, measurement.Judge(recorder, outcome, known: [])));
+            results.Add(new RoundResult(outcome, measurement.Judge(recorder, outcome, Sightings.None)));
         }
 
         // How long a volume holds is a question of today; of an earlier day nobody knows what was free.

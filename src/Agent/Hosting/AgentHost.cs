@@ -4,6 +4,7 @@ using Agent.Evidence.Verdicts;
 using Agent.Keys;
 using Agent.Ledger;
 using Agent.Probing.Files;
+using Agent.Probing.Files.Indexing;
 using Agent.Probing.Files.Volumes;
 using Agent.Recorders;
 using Agent.Rounds;
@@ -50,6 +51,7 @@ internal static class AgentHost
         builder.Services.AddSingleton<CameraLabels>();
         builder.Services.AddSingleton(options.SecondOpinion);
         builder.Services.AddSingleton<SecondOpinion>();
+        builder.Services.AddSingleton(_ => new DirectoryIndexes(options.DataDirectory));
         builder.Services.AddSingleton<FilesProbe>();
         builder.Services.AddSingleton(options.Storage);
         builder.Services.AddSingleton(new VolumeMemory(options.DataDirectory));

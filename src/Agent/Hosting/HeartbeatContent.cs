@@ -42,7 +42,7 @@ internal sealed class HeartbeatContent(
             Camera = labels.CodeOf(report.Recorder, report.Camera),
             Recorders = [labels.CodeOf(report.Recorder)],
             Strongest = basis,
-            Weakest = basis,
+            Weakest = report.Footage?.Listed.Count > 0 ? Basis.Listed : basis,
             Assignment = report.Assignment,
         };
         return CameraStatement.From(label, report.Evidence, report.Policy, measurement.Calendar, asOf, report.Findings, mostGaps);

@@ -10,6 +10,12 @@ internal sealed record CameraFootage
     /// <summary>The observation proper.</summary>
     public required Observation Observation { get; init; }
 
+    /// <summary>Footage that is there and that we do not vouch for: each observation speaks of its own stretch of time only.</summary>
+    public IReadOnlyList<Observation> Listed { get; init; } = [];
+
+    /// <summary>The part of what was recorded that nobody is writing to any more, so that it must still be there at the next look.</summary>
+    public RangeSet Settled { get; init; } = RangeSet.Empty;
+
     /// <summary>Name of the layout it was found in.</summary>
     public required string Layout { get; init; }
 

@@ -1,3 +1,4 @@
+using Agent.Probing.Files.Indexing;
 using Agent.Probing.Files.Volumes;
 
 namespace Agent.Probing;
@@ -22,4 +23,12 @@ internal sealed record ProbeOutcome
 
     /// <summary>The recorder could not be looked at as a whole: everything about its cameras is unknown.</summary>
     public bool Failed { get; init; }
+
+    /// <summary>
+    /// Something failed in a way that may pass, so that what is missing now may be there at the next look: nothing is lost by this one.
+    /// </summary>
+    public bool Unsteady { get; init; }
+
+    /// <summary>What of each camera has gone or was replaced since the look before, also of cameras that have nothing left.</summary>
+    public IReadOnlyDictionary<string, GoneFootage> Gone { get; init; } = new Dictionary<string, GoneFootage>();
 }

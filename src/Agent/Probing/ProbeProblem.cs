@@ -8,5 +8,6 @@ namespace Agent.Probing;
 internal sealed record ProbeProblem(string Recorder, string? Path, ProblemCode Code, string Message)
 {
     /// <summary>Warnings are told and do not change an exit code.</summary>
-    public bool IsWarning => Code is ProblemCode.LinksNotFollowed or ProblemCode.NoSecondOpinion or ProblemCode.VolumeReadOnly;
+    public bool IsWarning => Code is ProblemCode.LinksNotFollowed or ProblemCode.NoSecondOpinion or ProblemCode.VolumeReadOnly
+        or ProblemCode.ChangedInPlace or ProblemCode.IndexDamaged or ProblemCode.IndexNotKept;
 }

@@ -53,4 +53,13 @@ internal enum ProblemCode
 
     /// <summary>The volume has no room left.</summary>
     VolumeFull,
+
+    /// <summary>A file changed after nobody had written to it for a while; it was read again.</summary>
+    ChangedInPlace,
+
+    /// <summary>The directory index was damaged, or contradicted the files; what was, was made anew.</summary>
+    IndexDamaged,
+
+    /// <summary>The directory index could not be written; the next start looks at everything anew.</summary>
+    IndexNotKept,
 }

@@ -22,19 +22,26 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
     /// <summary>
     /// Judges every camera seen, declared or known from before. A recorder that could not be looked at leaves its cameras unknown.
     /// </summary>
+    /// <param name="recorder">The recorder.</param>
+    /// <param name="outcome">What the look found.</param>
+    /// <param name="sighted">What is known from before.</param>
     /// <param name="steps">Every step of this machine's clock, in the order in which they were met.</param>
-    public IReadOnlyList<CameraReport> Judge(Recorder recorder, ProbeOutcome outcome, IEnumerable<string> known, IEnumerable<ClockStep>? steps = null)
+    public IReadOnlyList<CameraReport> Judge(Recorder recorder, ProbeOutcome outcome, Sightings sighted, IEnumerable<ClockStep>? steps = null)
     {
         var clock = ClockTrust.Of(steps ?? [], policy.DailyLoss);
         var seen = outcome.Cameras.ToDictionary(c => c.Observation.Camera, StringComparer.Ordinal);
         return
         [
-            .. seen.Keys.Union(recorder.Cameras.Keys, StringComparer.Ordinal).Union(known, StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                .Select(camera => Judge(recorder, outcome, camera, seen.GetValueOrDefault(camera), clock)),
+            .. seen.Keys.Union(recorder.Cameras.Keys, StringComparer.Ordinal).Union(sighted.Cameras, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .Select(camera => Judge(recorder, outcome, camera, seen.GetValueOrDefault(camera), sighted, clock)),
         ];
     }
 
-    CameraReport Judge(Recorder recorder, ProbeOutcome outcome, string camera, CameraFootage? footage, ClockTrust clock)
+    /// <summary>The longest number of days that is measured of a camera.</summary>
+    public int DaysOf(Recorder recorder, string camera) =>
+        policy.For(assigned?.Invoke(recorder.Id, camera) ?? recorder.Cameras.GetValueOrDefault(camera)?.RequiredDays).MeasuredDays[^1];
+
+    CameraReport Judge(Recorder recorder, ProbeOutcome outcome, string camera, CameraFootage? footage, Sightings sighted, ClockTrust clock)
     {
         var declared = recorder.Cameras.GetValueOrDefault(camera);
         // Asked once: the authority may assign other days while this is judged.
@@ -44,7 +51,7 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
         var from = now - TimeSpan.FromDays(asked.MeasuredDays[^1]) - LeastWindow;
         if (footage?.Observation.Recorded is [var oldest, ..] && oldest.From < from)
             from = oldest.From;
-        Observation[] observations = (footage?.Observation ?? Absent(recorder, outcome, camera)) is { } seen ? [seen] : [];
+        Observation[] observations = (footage?.Observation ?? Absent(recorder, outcome, camera)) is { } seen ? [seen, .. footage?.Listed ?? []] : [];
         var window = new TimeRange(from, now);
         var uncertain = clock.In(window);
         var evidence = new CameraEvidence
@@ -52,13 +59,16 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
             Timeline = Without(uncertain, TimelineBuilder.Build(window, observations, RangeSet.Empty, out var disagreements)),
             LookedAt = now,
             Freshness = RetentionPolicy.FreshnessFor(footage?.UsualSegment ?? TimeSpan.Zero),
-            Commissioning = (declared?.Commissioned ?? commissioned) is { } day ? new Commissioning(calendar.DayOf(day), CommissioningBasis.Declared) : null,
+            Commissioning = (declared?.Commissioned ?? commissioned) is { } day ? new Commissioning(calendar.DayOf(day), CommissioningBasis.Declared)
+                : sighted.Began.TryGetValue(camera, out var began) ? new Commissioning(began, CommissioningBasis.FirstSeen)
+                : null,
+            Losses = [.. sighted.Losses[camera].Select(l => l.Loss)],
             Proven = footage?.Proven ?? true,
         };
         var assessment = RetentionAssessor.Assess(evidence, asked, calendar, now);
         return new CameraReport(recorder.Id, camera, footage, evidence, asked, assessment with
         {
-            Findings = [.. assessment.Findings, .. disagreements.Select(Finding), .. Stepped(uncertain)],
+            Findings = [.. assessment.Findings, .. disagreements.Select(Finding), .. Stepped(uncertain), .. sighted.Findings(camera)],
         })
         {
             Assignment = byAuthority is null ? Assignment.Declared : Assignment.Signed,

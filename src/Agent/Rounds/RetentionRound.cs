@@ -42,9 +42,10 @@ internal sealed class RetentionRound(
         var outcome = await probe.LookAsync(recorder, asOf: null, progress: null, cancel);
         // Before judging: a step since the newest entry must count already.
         ledger.NoteClock();
-        var cameras = measurement.Judge(recorder, outcome, sightings.Of(recorder.Id), ledger.Read.ClockSteps());
+        // Before anything is claimed of it: what has gone is remembered even if the agent ends here.
+        var sighted = sightings.Note(recorder, outcome, camera => measurement.DaysOf(recorder, camera));
+        var cameras = measurement.Judge(recorder, outcome, sighted, ledger.Read.ClockSteps());
         cameras = WithStorage(cameras, outcome);
-        sightings.Remember(recorder.Id, outcome.Cameras.Where(c => c.Segments > 0).Select(c => c.Observation.Camera), outcome.LookedAt);
         var changed = cameras.Where(c => Differs(before, c)).ToList();
 
         foreach (var camera in changed)

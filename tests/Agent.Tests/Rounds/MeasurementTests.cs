@@ -83,5 +83,5 @@ internal sealed class MeasurementTests
     }
 
     static CameraReport Judge(ClockStep[] steps) => new Measurement(new PolicyOptions(), Reports.Hangzhou)
-        .Judge(Reports.Recorder(), Reports.Saw(Reports.Footage("front_door", 16.5)), [], steps).Single();
+        .Judge(Reports.Recorder(), Reports.Saw(Reports.Footage("front_door", 16.5)), Sightings.None, steps).Single();
 }

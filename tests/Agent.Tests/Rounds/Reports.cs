@@ -42,5 +42,5 @@ internal static class Reports
     };
 
     public static IReadOnlyList<CameraReport> Judge(Recorder recorder, ProbeOutcome outcome, params string[] known) =>
-        new Measurement(new PolicyOptions(), Hangzhou).Judge(recorder, outcome, known);
+        new Measurement(new PolicyOptions(), Hangzhou).Judge(recorder, outcome, new Sightings { Cameras = known });
 }

@@ -1,33 +1,18 @@
 using Agent.Evidence.Timelines;
-using Agent.Probing.Files.Containers;
-using Agent.Probing.Files.IndexFiles;
+using Agent.Probing.Files.Indexing;
 using Agent.Probing.Files.Layouts;
 using Agent.Recorders;
 
 namespace Agent.Probing.Files;
 
-/// <summary>Progress of a look: files read so far, and the one at hand.</summary>
-internal readonly record struct ProbeProgress(long Files, string RelativePath);
-
 /// <summary>Measures a recorder through its folder tree: names give camera and start, containers give the length.</summary>
-internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
+/// <param name="time">The clock.</param>
+/// <param name="secondOpinion">Asked about a few of the files read.</param>
+/// <param name="indexes">What earlier looks found; null for looks that stand alone and keep nothing.</param>
+internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion, DirectoryIndexes? indexes = null)
 {
     const int RecognitionSample = 2000;
     const int ProblemsTold = 50;
-
-    // Before this nothing in the field wrote these containers; such a time is a clock that was never set.
-    static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-    // Recorders make a file before they fill it, and write through buffers: until it was left alone for so long, a file without
-    // bytes or without an end is one at work, and nothing to tell a person of.
-    static readonly TimeSpan AtWork = TimeSpan.FromMinutes(5);
-
-    // Clocks of recorder and agent differ by a little; a segment further ahead than this is from the future.
-    static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
-
-    // A day in one file is long for any recorder, and at a tenth of what a still scene at night needs it is still this many bytes a second.
-    static readonly TimeSpan LongFile = TimeSpan.FromHours(24);
-    const double LeastBytesPerSecond = 1000;
 
     /// <summary>Looks at the whole tree once. Nothing the tree holds makes it throw; cancellation does.</summary>
     /// <param name="recorder">What to look at.</param>
@@ -36,80 +21,71 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
     /// <param name="cancel">Ends the look early.</param>
     public ProbeOutcome Look(Recorder recorder, DateTimeOffset? asOf, IProgress<ProbeProgress>? progress, CancellationToken cancel)
     {
+        // An index is of everything there is; asked about an earlier time nothing is known.
+        if (asOf is not null || indexes?.Of(recorder) is not { } index)
+            return Look(recorder, index: null, asOf, progress, wasDamaged: false, cancel);
+        lock (index.Looking)
+        {
+            var wasDamaged = false;
+            try
+            {
+                wasDamaged = index.Open(name => LayoutNamed(name) is not null, new LookTimes(time.GetUtcNow(), time.GetUtcNow()));
+                return Look(recorder, index, asOf, progress, wasDamaged, cancel);
+            }
+            catch (IndexDamagedException) when (!wasDamaged)
+            {
+                index.Rebuild();
+                return Look(recorder, index, asOf, progress, wasDamaged: true, cancel);
+            }
+            finally
+            {
+                index.Discard(); // what was not taken over: the look failed, or was broken off
+            }
+        }
+    }
+
+    ProbeOutcome Look(Recorder recorder, DirectoryIndex? index, DateTimeOffset? asOf, IProgress<ProbeProgress>? progress, bool wasDamaged, CancellationToken cancel)
+    {
         var now = time.GetUtcNow();
-        var lookedAt = asOf < now ? asOf.Value : now;
+        var times = new LookTimes(now, asOf < now ? asOf.Value : now);
+        var lookedAt = times.Until;
         var problems = new ProblemList(recorder.Id, ProblemsTold);
         if (!Directory.Exists(recorder.Path))
             return Failed(recorder, lookedAt, ProblemCode.MissingFolder, File.Exists(recorder.Path)
                 ? $"{Printable.Text(recorder.Path)} is a file, not a folder of recordings"
                 : $"{Printable.Text(recorder.Path)} does not exist, or may not be entered");
 
-        var recognise = recorder.Layout == RecorderOptions.RecogniseLayout;
+        var recognise = recorder.Layout == RecorderOptions.RecogniseLayout && index?.Layout is null;
         var sampling = new TreeWalk(recorder.Path, KnownLayouts.Extensions, cancel);
         List<FootageFile> sample = recognise ? [.. sampling.Files().Take(RecognitionSample)] : [];
-        var layout = recognise ? KnownLayouts.Recognise(sample) : Layout.Named(recorder.Layout);
+        var layout = recognise ? KnownLayouts.Recognise(sample)
+            : Layout.Named(recorder.Layout == RecorderOptions.RecogniseLayout ? index!.Layout! : recorder.Layout);
         if (layout is null)
-            return NothingKnown(recorder, lookedAt, sampling, sample, problems);
+            return NothingKnown(recorder, lookedAt, sampling.Unreadable, sampling.Links, sample, problems);
 
-        var rootName = Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path));
-        var looked = new TimeRange(Earliest, lookedAt);
+        var opinions = secondOpinion.Sample();
+        var notes = new LookNotes(problems, progress, index?.LastComplete, camera => index?.Known(camera) ?? RangeSet.Empty);
+        var placing = new FilePlacing(layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path)), recorder.Zone);
+        var tree = new TreeLook(recorder.Path, new TreeRules(layout.Extensions), layout.Name, new FolderLook(placing, times, notes, opinions, cancel), index, times, notes, cancel);
+        tree.Run();
+
+        if (tree.Files > 0 && WentAway(recorder.Path))
+            return Failed(recorder, lookedAt, ProblemCode.MissingFolder, $"{Printable.Text(recorder.Path)} went away while it was looked at");
+        if (tree.Files == 0)
+            return NothingKnown(recorder, lookedAt, tree.Unreadable, tree.Links, [], problems);
+
+        var looked = new TimeRange(FolderLook.Earliest, lookedAt);
         var tallies = new SortedDictionary<string, CameraTally>(StringComparer.Ordinal);
         foreach (var declared in recorder.Cameras.Keys)
             tallies[declared] = new CameraTally(declared); // a declared camera without a file is looked at too
-        var opinions = secondOpinion.Sample();
-        var walk = new TreeWalk(recorder.Path, layout.Extensions, cancel);
-        var prefixes = new Dictionary<int, int>();
-        long files = 0;
-        foreach (var file in walk.Files())
-        {
-            files++;
-            progress?.Report(new ProbeProgress(files, file.RelativePath));
-            if (layout.IsBeside(file.RelativePath))
-                continue;
-            if (layout.Index?.Is(file.RelativePath) == true)
-            {
-                TakeIndex(layout.Index, recorder, file, rootName, problems);
-                continue;
-            }
-            var name = WithoutExtension(file.RelativePath);
-            if (!layout.TryPlace(name, rootName, recorder.Zone, out var camera, out var start))
-            {
-                problems.Add(file.RelativePath, ProblemCode.UnrecognisedName, $"its name does not fit the layout {layout.Name}; it counts for no camera");
-                continue;
-            }
-            Count(prefixes, name.Count('/') + 1 - layout.Template.Parts);
-            if (!tallies.TryGetValue(camera, out var tally))
-                tallies[camera] = tally = new CameraTally(camera);
-            var look = SegmentReader.Look(file.FullPath, cancel);
-            if (look.Gone)
-                continue;
-            TimeSpan? length = look is { Failure: null, Container.State: ContainerState.Whole or ContainerState.Open or ContainerState.Truncated } ? look.Container.Duration : null;
-            if ((start.ByEnd && length is null) || start.Resolve(look.LastWritten, length ?? TimeSpan.Zero) is not { } begin)
-            {
-                TakeUnplaced(tally, file, start, look, length, isLeftAlone: now - look.LastWritten > AtWork, problems);
-                continue;
-            }
-            if (begin < Earliest || begin > now + ClockSlack)
-            {
-                tally.Refuse();
-                problems.Add(file.RelativePath, ProblemCode.ImplausibleTime, $"its name says it begins at {begin:yyyy-MM-dd HH:mm:ss} UTC, which cannot be; it is not evidence");
-                continue;
-            }
-            if (begin >= lookedAt)
-                continue;
-            Take(tally, file, begin, look, isLeftAlone: now - look.LastWritten > AtWork, problems);
-            if (look is { Failure: null, Container.State: ContainerState.Whole })
-                opinions.Offer(camera, file, look);
-        }
-
-        if (files > 0 && WentAway(recorder.Path))
-            return Failed(recorder, lookedAt, ProblemCode.MissingFolder, $"{Printable.Text(recorder.Path)} went away while it was looked at");
-        if (files == 0)
-            return NothingKnown(recorder, lookedAt, walk, [], problems);
+        foreach (var folder in tree.Found)
+            Tally(folder, tallies, times, layout, problems);
         if (layout.Index is not null && tallies.Values.All(t => t.IsEmpty))
             return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
-        Hide(walk, new UnreadableFolders(layout, recorder.Zone, MostCommon(prefixes)), tallies, looked, problems);
-        TellLinks(walk, problems);
+        Hide(tree.Unreadable, new UnreadableFolders(layout, recorder.Zone, PrefixOf(tree.Found, layout)), tallies, looked, problems);
+        TellLinks(tree.Links, problems);
+        if (index is not null)
+            Keep(index, layout, tree, notes, times, wasDamaged, problems);
         var asked = opinions.Ask(problems, cancel);
         return new ProbeOutcome
         {
@@ -117,6 +93,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
             LookedAt = lookedAt,
             Cameras = [.. tallies.Values.Select(t => t.Footage(recorder.Id, layout.Name, layout.Proven, looked, asked.For(t.Camera)))],
             Problems = problems.All,
+            Unsteady = tree.IsUnsteady,
+            Gone = notes.Gone,
         };
     }
 
@@ -126,111 +104,90 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         : Layout.Named(recorder.Layout);
 
     /// <summary>An empty folder may be a disk that is not mounted: it is no evidence of absence, whichever way the layout is known.</summary>
-    static ProbeOutcome NothingKnown(Recorder recorder, DateTimeOffset lookedAt, TreeWalk walk, List<FootageFile> videos, ProblemList problems)
+    static ProbeOutcome NothingKnown(
+        Recorder recorder, DateTimeOffset lookedAt, List<(string RelativePath, string Reason)> unreadable, int links, List<FootageFile> videos, ProblemList problems)
     {
-        foreach (var (folder, reason) in walk.Unreadable)
+        foreach (var (folder, reason) in unreadable)
             problems.Add(folder.Length == 0 ? "." : folder, ProblemCode.UnreadableFolder, $"{reason}; what it may hold is unknown");
         // A file without an extension may be anything; alone it is no sign of a recorder.
         if (videos.Exists(v => Path.GetExtension(v.RelativePath).Length > 0))
             problems.Add(videos.Find(v => Path.GetExtension(v.RelativePath).Length > 0).RelativePath, ProblemCode.UnrecognisedLayout, UnrecognisedTree.Tell(videos));
-        else if (walk.Unreadable.Count == 0)
+        else if (unreadable.Count == 0)
             problems.Add(null, ProblemCode.NoFootage, $"{Printable.Text(recorder.Path)} holds no video files");
-        TellLinks(walk, problems);
+        TellLinks(links, problems);
         return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
     }
 
-    /// <summary>The recorder's own index, where that is the truth.</summary>
-    static void TakeIndex(IndexFile index, Recorder recorder, FootageFile file, string rootName, ProblemList problems)
+    /// <summary>What one folder holds goes to its cameras, and what is wrong with it to the problems.</summary>
+    static void Tally(FolderMemory folder, SortedDictionary<string, CameraTally> tallies, LookTimes times, Layout layout, ProblemList problems)
     {
-        try
+        foreach (var held in folder.Cameras)
+            Of(held.Camera).Add(held);
+        foreach (var (name, code, message) in folder.Problems)
+            problems.Add(PathOf(name), code, message);
+        foreach (var (code, count) in folder.MoreProblems)
+            problems.AddMore(code, count);
+        foreach (var open in folder.Open.Select(o => o.File))
         {
-            _ = index.Read(file.FullPath, null, rootName, recorder.Zone);
-            throw new InvalidDataException("what it lists is not taken yet");
+            if (OpenFile.IsFromTheFuture(open, times))
+            {
+                Of(open.Camera!).Refuse();
+                problems.Add(PathOf(open.Name), ProblemCode.ImplausibleTime, FileProblem.OutOfTime(open));
+            }
+
+            if (OpenFile.IsAhead(open, times))
+                continue;
+            var tally = Of(open.Camera!);
+            tally.Add(open);
+            // Of an event at work nothing can be seen so far, and nothing is hidden either.
+            if (open.HidesTime && (open.State != FileState.Unplaced || OpenFile.IsLeftAlone(open, times)))
+                tally.AddUnseen(open.Footage);
+            if (FileProblem.Of(open, layout.Name, OpenFile.IsLeftAlone(open, times)) is { } problem)
+                problems.Add(PathOf(open.Name), problem.Code, problem.Message);
         }
-        catch (InvalidDataException damage)
-        {
-            problems.Add(file.RelativePath, ProblemCode.UnreadableFile, $"{damage.Message}; what it lists is unknown");
-        }
+
+        string PathOf(string name) => folder.Path.Length == 0 ? name : $"{folder.Path}/{name}";
+
+        CameraTally Of(string camera) => tallies.TryGetValue(camera, out var tally) ? tally : tallies[camera] = new CameraTally(camera);
     }
 
-    /// <summary>A file whose path does not tell the time, and which nothing else places: the time it may fill is unknown.</summary>
-    static void TakeUnplaced(CameraTally tally, FootageFile file, StartTime start, FileLook look, TimeSpan? length, bool isLeftAlone, ProblemList problems)
+    static void Keep(DirectoryIndex index, Layout layout, TreeLook tree, LookNotes notes, LookTimes times, bool wasDamaged, ProblemList problems)
     {
-        if (length is not null)
-            problems.Add(file.RelativePath, ProblemCode.ImplausibleTime, $"it was last written at {look.LastWritten:yyyy-MM-dd HH:mm:ss} UTC, which is not on the day its path tells; when it begins is unknown");
-        else if (look.Failure is { } failure)
-            problems.Add(file.RelativePath, ProblemCode.UnreadableFile, $"{failure}; its time is unknown");
-        else if (!isLeftAlone)
-            return; // an event at work: so far nothing of it can be seen
-        else if (look.Container.State == ContainerState.Empty)
-        {
-            problems.Add(file.RelativePath, ProblemCode.EmptyFile, "it has no bytes");
-            return;
-        }
-        else
-            problems.Add(file.RelativePath, ProblemCode.UnreadableContainer, $"nothing in it tells how long it is ({look.Container.Detail}); its time is unknown");
-        tally.AddUnseen(start.MayLie(look.LastWritten, length));
+        index.Take(layout.Name, tree.Unreadable.Count == 0 ? times.Now : null);
+        if (wasDamaged)
+            problems.Add(null, ProblemCode.IndexDamaged, "the index of this recorder was damaged and was made anew from the files");
+        if (index.DamagedRows > 0)
+            problems.Add(null, ProblemCode.IndexDamaged, $"{index.DamagedRows} folders of the index were damaged and were made anew from their files");
+        if (notes.Contradictions > 0)
+            problems.Add(null, ProblemCode.IndexDamaged, $"{notes.Contradictions} files say otherwise than the index although they did not change; they were read again");
+        if (index.NotKept is { } reason)
+            problems.Add(null, ProblemCode.IndexNotKept, $"the index could not be written ({reason}); the next start looks at everything anew");
+        index.DamagedRows = 0;
     }
 
-    static void Take(CameraTally tally, FootageFile file, DateTimeOffset begin, FileLook look, bool isLeftAlone, ProblemList problems)
+    static void Hide(
+        List<(string RelativePath, string Reason)> unreadable, UnreadableFolders folders, SortedDictionary<string, CameraTally> tallies, TimeRange looked, ProblemList problems)
     {
-        var reading = look.Container;
-        if (look.Failure is { } failure)
-        {
-            problems.Add(file.RelativePath, ProblemCode.UnreadableFile, $"{failure}; its time is unknown");
-            tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: false), look.Length);
-            return;
-        }
-        switch (reading.State)
-        {
-            case ContainerState.Whole or ContainerState.Open or ContainerState.Truncated when IsBeyondItsBytes(look):
-                problems.Add(file.RelativePath, ProblemCode.ImplausibleTime, $"it claims {reading.Duration.TotalDays:0.#} days in {look.Length} bytes, which cannot be; its time is unknown");
-                tally.Refuse();
-                tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: false), look.Length);
-                break;
-            case ContainerState.Whole or ContainerState.Open or ContainerState.Truncated:
-                tally.Add(new Segment(begin, reading.Duration, look.LastWritten, MayBeOpen: false), look.Length);
-                if (reading.State == ContainerState.Truncated)
-                    problems.Add(file.RelativePath, ProblemCode.TruncatedFile, "it holds less than its header promises; what is missing counts as not recorded");
-                break;
-            case ContainerState.NoEnd:
-                tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: true), look.Length);
-                if (isLeftAlone)
-                    problems.Add(file.RelativePath, ProblemCode.UnreadableContainer, "its end was never written, as when a recorder is cut off; its time is unknown");
-                break;
-            case ContainerState.Empty:
-                if (isLeftAlone)
-                    problems.Add(file.RelativePath, ProblemCode.EmptyFile, "it has no bytes");
-                break;
-            case ContainerState.Unreadable:
-            default:
-                problems.Add(file.RelativePath, ProblemCode.UnreadableContainer, $"it is not a container that can be read ({reading.Detail}); its time is unknown");
-                tally.Add(new Segment(begin, null, look.LastWritten, MayBeOpen: false), look.Length);
-                break;
-        }
-    }
-
-    /// <summary>A header alone can claim any time; a long one must have the bytes to show for it.</summary>
-    static bool IsBeyondItsBytes(FileLook look) =>
-        look.Container.Duration > LongFile && look.Length < look.Container.Duration.TotalSeconds * LeastBytesPerSecond;
-
-    static void Hide(TreeWalk walk, UnreadableFolders folders, SortedDictionary<string, CameraTally> tallies, TimeRange looked, ProblemList problems)
-    {
-        foreach (var (folder, reason) in walk.Unreadable)
+        foreach (var (folder, reason) in unreadable)
         {
             problems.Add(folder.Length == 0 ? "." : folder, ProblemCode.UnreadableFolder, $"{reason}; what it may hold is unknown");
+            if (folders.Hides(folder, looked).Camera is { } camera)
+                tallies.TryAdd(camera, new CameraTally(camera));
+        }
+
+        // At this point: every camera that may be hidden somewhere is known.
+        foreach (var (folder, _) in unreadable)
+        {
             var (camera, range) = folders.Hides(folder, looked);
-            if (camera is not null && !tallies.ContainsKey(camera))
-                tallies[camera] = new CameraTally(camera);
             foreach (var tally in tallies.Values.Where(t => camera is null || t.Camera == camera))
                 tally.AddUnseen(range);
         }
     }
 
-    static void TellLinks(TreeWalk walk, ProblemList problems)
+    static void TellLinks(int links, ProblemList problems)
     {
-        if (walk.Links > 0)
-            problems.Add(null, ProblemCode.LinksNotFollowed, $"{walk.Links} links were not followed");
+        if (links > 0)
+            problems.Add(null, ProblemCode.LinksNotFollowed, $"{links} links were not followed");
     }
 
     static ProbeOutcome Failed(Recorder recorder, DateTimeOffset lookedAt, ProblemCode code, string message) => new()
@@ -241,7 +198,17 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         Failed = true,
     };
 
-    static string WithoutExtension(string path) => path[..^Path.GetExtension(path).Length];
+    static Layout? LayoutNamed(string name)
+    {
+        try
+        {
+            return Layout.Named(name);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 
     // A volume that is unmounted leaves its mount point behind, empty.
     static bool WentAway(string root)
@@ -256,7 +223,17 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion)
         }
     }
 
-    static void Count(Dictionary<int, int> counts, int key) => counts[key] = counts.GetValueOrDefault(key) + 1;
+    /// <summary>How many folders stand before what the layout describes, where most files lie.</summary>
+    static int PrefixOf(IReadOnlyList<FolderMemory> folders, Layout layout)
+    {
+        var counts = new Dictionary<int, long>();
+        foreach (var folder in folders.Where(f => f.Placed > 0))
+        {
+            var depth = folder.Path.Length == 0 ? 0 : folder.Path.Count('/') + 1;
+            var prefix = depth + 1 - layout.Template.Parts;
+            counts[prefix] = counts.GetValueOrDefault(prefix) + folder.Placed;
+        }
 
-    static int MostCommon(Dictionary<int, int> counts) => counts.Count == 0 ? 0 : counts.MaxBy(c => c.Value).Key;
+        return counts.Count == 0 ? 0 : counts.MaxBy(c => c.Value).Key;
+    }
 }

@@ -18,4 +18,7 @@ internal sealed class ProblemList(string recorder, int toldOfEachKind)
         if (count <= toldOfEachKind)
             _told.Add(new ProbeProblem(recorder, relativePath is null ? null : Printable.Text(relativePath), code, message));
     }
+
+    /// <summary>Further problems of a kind, only counted; so many of it were told already.</summary>
+    public void AddMore(ProblemCode code, int count) => _counts[code] = _counts.GetValueOrDefault(code) + count;
 }

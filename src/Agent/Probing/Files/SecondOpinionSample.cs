@@ -13,16 +13,19 @@ internal sealed class SecondOpinionSample(int size, Func<Ffprobe?> ffprobe)
     int _offered;
 
     /// <summary>Offers a file that we read whole.</summary>
-    public void Offer(string camera, FootageFile file, FileLook look)
+    public void Offer(string camera, FootageFile file, FileLook look) => Offer(camera, () => file, look);
+
+    /// <summary>Offers a file that we read whole; its paths are made only when it is chosen.</summary>
+    public void Offer(string camera, Func<FootageFile> file, FileLook look)
     {
         if (size == 0 || _offered == int.MaxValue)
             return;
         _offered++;
         if (_kept.Count < size)
-            _kept.Add(new SecondOpinionOffer(camera, file, look));
+            _kept.Add(new SecondOpinionOffer(camera, file(), look));
         // Not predictable, so that nobody can know which files will not be asked about.
         else if (RandomNumberGenerator.GetInt32(_offered) is var place && place < size)
-            _kept[place] = new SecondOpinionOffer(camera, file, look);
+            _kept[place] = new SecondOpinionOffer(camera, file(), look);
     }
 
     /// <summary>Asks about the chosen files, one after the other. What keeps ffprobe from answering is a problem; only cancellation throws.</summary>

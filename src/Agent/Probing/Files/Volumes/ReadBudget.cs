@@ -20,6 +20,9 @@ internal sealed class ReadBudget(int filesPerSecond, TimeProvider time, Cancella
     public static void Begin(int filesPerSecond, TimeProvider time, CancellationToken cancel) =>
         Current.Value = filesPerSecond > 0 ? new ReadBudget(filesPerSecond, time, cancel) : null;
 
+    /// <summary>Whether the current flow keeps to one.</summary>
+    public static bool IsSet => Current.Value is not null;
+
     /// <summary>A file is about to be opened.</summary>
     public static void Spend() => Current.Value?.Wait();
 
