@@ -28,7 +28,7 @@ sealed class LedgerStore : IDisposable
     readonly LedgerOpeningStore _opening;
 
     // Used only under _turn.
-    readonly UnwrittenEntries _unwritten;
+    readonly UnwrittenStore _unwritten;
     SqliteConnection _writer;
 
     // A change of key whose entry may or may not be there. Nothing is signed before that is known.
@@ -40,7 +40,7 @@ sealed class LedgerStore : IDisposable
         _files = new LedgerFiles(directory);
         _reserve = new LedgerReserve(_files.Reserve);
         _chain = new ChainEndStore(identity, time, boot);
-        _unwritten = new UnwrittenEntries(time);
+        _unwritten = new UnwrittenStore(time);
         _opening = new LedgerOpeningStore(directory, identity, _chain, time);
         (_writer, Read) = _opening.Open(mend);
         if (identity.HasUnsettledRotation)

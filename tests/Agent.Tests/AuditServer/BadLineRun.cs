@@ -76,8 +76,8 @@ sealed class BadLineRun : IAsyncDisposable
         _line.Good = 100;
         for (var tries = 0; tries < 5 && _ledger.Read.Counts.Pending > 0; tries++)
         {
-            // Longer than a server that kept failing is left alone.
-            Pass(TimeSpan.FromMinutes(4));
+            // Longer than a server that kept failing, or that asked for rest, is left alone.
+            Pass(TimeSpan.FromMinutes(61));
             await DeliverAsync(stop: false);
         }
 

@@ -91,12 +91,15 @@ internal sealed class CommitGroupTests(TestDatabase database)
     static async Task<IntakeOutcome[]> Together(RunningServer server, params HeartbeatRequest[] requests)
     {
         using var gate = new ManualResetEventSlim();
+        var isHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var intake = server.Service<HeartbeatIntake>();
         var held = server.Service<EvidenceWriter>().DecideAsync(new Decision(Nobody(), _ =>
         {
+            isHeld.SetResult();
             gate.Wait();
             return IntakeOutcome.Refused(RefusalCode.Malformed, "It only holds the others up.");
         }), CancellationToken.None);
+        await isHeld.Task;
         var waiting = Array.ConvertAll(requests, request => intake.TakeAsync(request.Encode(), CancellationToken.None));
         var areWaiting = Array.TrueForAll(waiting, task => !task.IsCompleted);
         gate.Set();

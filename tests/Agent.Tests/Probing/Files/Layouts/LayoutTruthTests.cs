@@ -123,7 +123,7 @@ internal sealed class LayoutTruthTests
     }
 
     static IReadOnlyList<CameraReport> Judge(Recorder recorder, TimeZoneInfo zone, DateOnly? commissioned, Agent.Probing.ProbeOutcome outcome, TimeSpan budget) =>
-        new Measurement(new PolicyOptions { RequiredDays = 1, DailyLoss = TimeSpan.FromMinutes(30) + budget }, new SiteCalendar(zone), commissioned).Judge(recorder, outcome, []);
+        new Measurement(new PolicyOptions { RequiredDays = 1, DailyLoss = TimeSpan.FromMinutes(30) + budget }, new SiteCalendar(zone), commissioned).Judge(recorder, outcome, Sightings.None);
 
     static (int, Verdict, Verdict) Verdicts(ThresholdVerdict t) => (t.Days, t.Continuity, t.Retention);
 

@@ -94,7 +94,7 @@ sealed class RecorderLookTests : IDisposable
 
     static FilesProbe Probe(TimeProvider time) => new(time, new SecondOpinion(time, new SecondOpinionOptions { FilesPerLook = 0 }));
 
-    CameraReport Judged(ProbeOutcome outcome, string camera) => new Measurement(new PolicyOptions(), new SiteCalendar(TimeZoneInfo.Utc)).Judge(_recorder, outcome, [camera]).Single(c => c.Camera == camera);
+    CameraReport Judged(ProbeOutcome outcome, string camera) => new Measurement(new PolicyOptions(), new SiteCalendar(TimeZoneInfo.Utc)).Judge(_recorder, outcome, new Sightings { Cameras = [camera] }).Single(c => c.Camera == camera);
 
     sealed class Stopping(ManualResetEventSlim gate) : IProgress<ProbeProgress>
     {

@@ -8,7 +8,7 @@ namespace Agent.Ledger;
 /// <c>start</c> of this run is written after all. Kept in memory: an agent that ends before there is room leaves a time that nobody vouches
 /// for, and the next start says so.
 /// </summary>
-sealed class UnwrittenEntries(TimeProvider time)
+sealed class UnwrittenStore(TimeProvider time)
 {
     readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
     DateTimeOffset _since;
