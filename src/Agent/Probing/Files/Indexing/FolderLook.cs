@@ -16,7 +16,7 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
     // Before this nothing in the field wrote these containers; such a time is a clock that was never set.
     public static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    // Fewer are read sooner than a second thread has begun; of more than a piece it is told how far it is.
+    // Fewer are read sooner than a second thread has begun; of more than a piece not all is held at once.
     const int WorthSharing = 32;
     const int Piece = 1024;
 
@@ -40,7 +40,6 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
         {
             var piece = toRead.GetRange(from, Math.Min(Piece, toRead.Count - from));
             unsettled |= Read(folder, full, relative, listed, now, piece, meetsFirst: isNew || known is not null);
-            notes.Passed(piece.Count, relative);
         }
 
         notes.Passed(now.Count - toRead.Count, relative);
@@ -132,6 +131,7 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
         {
             cancel.ThrowIfCancellationRequested();
             var name = now[toRead[i].At].Name;
+            notes.Reading(relative, name);
             if (placed[i].Camera is not null)
                 looks[i] = listed?.Unspeakable.Contains(name) == true ? FileLook.Failed(SegmentReader.NameNotUtf8) : folder.Look(name, cancel);
         }

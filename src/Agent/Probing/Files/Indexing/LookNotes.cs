@@ -13,9 +13,13 @@ internal sealed class LookNotes(ProblemList problems, IProgress<ProbeProgress>? 
     static readonly TimeSpan LongAfter = TimeSpan.FromHours(1);
     const int UsualSegments = 2;
 
+    const int EmptyFoldersTold = 256;
+
     readonly Dictionary<string, GoneFootage> _gone = new(StringComparer.Ordinal);
     readonly Dictionary<string, RangeSet> _known = new(StringComparer.Ordinal);
+    readonly Lock _telling = new();
     long _files;
+    int _emptyFolders;
 
     public ProblemList Problems => problems;
 
@@ -28,7 +32,21 @@ internal sealed class LookNotes(ProblemList problems, IProgress<ProbeProgress>? 
     /// <summary>What of each camera has gone since the look before.</summary>
     public IReadOnlyDictionary<string, GoneFootage> Gone => _gone;
 
-    public void Passed(int files, string folder) => progress?.Report(new ProbeProgress(_files += files, folder));
+    /// <summary>A file is about to be read: whoever waits for the look to get on sees it move, and where it stands when it does not.</summary>
+    public void Reading(string folder, string name)
+    {
+        if (progress is null)
+            return;
+        lock (_telling)
+            progress.Report(new ProbeProgress(++_files, folder.Length == 0 ? name : $"{folder}/{name}"));
+    }
+
+    /// <summary>So many files of a folder were not read. Of folders without any it is told now and then that they were passed.</summary>
+    public void Passed(int files, string folder)
+    {
+        if (files > 0 || ++_emptyFolders % EmptyFoldersTold == 0)
+            progress?.Report(new ProbeProgress(_files += files, folder));
+    }
 
     /// <summary>A file is not there any more, or not as it was.</summary>
     public void Went(in FileRecord file)
