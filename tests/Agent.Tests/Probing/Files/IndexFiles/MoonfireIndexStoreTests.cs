@@ -36,14 +36,14 @@ sealed class MoonfireIndexStoreTests
     {
         using var folder = new TemporaryFolder();
         var path = Make(folder, "a?mode=rwc#%41", "");
-        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var before = (File.GetLastWriteTimeUtc(path), new FileInfo(path).Length);
 
         Assert.That(MoonfireIndexStore.Read(path), Is.Not.Empty);
 
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.EqualTo(new[] { path }));
         Assert.That((File.GetLastWriteTimeUtc(path), new FileInfo(path).Length), Is.EqualTo(before));
-        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Test]
@@ -100,6 +100,12 @@ sealed class MoonfireIndexStoreTests
         var path = Make(folder, "db", "ALTER TABLE recording RENAME COLUMN wall_duration_90k TO duration_90k;");
 
         Assert.That(MoonfireIndexStore.Read(path), Has.Count.EqualTo(5));
+    }
+
+    static void SetMode(TemporaryFolder folder, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder.Path, mode);
     }
 
     internal static byte[] Database()
