@@ -122,7 +122,7 @@ public sealed record Jwk
 
     internal bool Verify(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
-#pragma warning disable CA2000 // The stack has it again right after.
+#pragma warning disable CA2000 // It is kept for the next.
         var key = _idle.TryPop(out var kept) ? kept : ToKey();
 #pragma warning restore CA2000
         var holds = key.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
