@@ -49,7 +49,7 @@ internal sealed class CheckCommand
     {
         if (parsed.GetValue(_asOf) > time.GetUtcNow())
         {
-            Console.Error.WriteLine("--as-of lies in the future: nobody can have looked.");
+            await Console.Error.WriteLineAsync("--as-of lies in the future: nobody can have looked.");
             return ExitCodes.Undetermined;
         }
 
@@ -63,7 +63,7 @@ internal sealed class CheckCommand
         }
         catch (Exception e) when (e is ConfigurationException or FormatException)
         {
-            Console.Error.WriteLine(e.Message);
+            await Console.Error.WriteLineAsync(e.Message);
             return ExitCodes.Undetermined;
         }
 
@@ -74,8 +74,7 @@ internal sealed class CheckCommand
         var results = new List<RoundResult>();
         foreach (var recorder in recorders)
         {
-            using var progress = new ProgressLine(recorder.Id, time);
-            var outcome = await look.LookAsync(recorder, parsed.GetValue(_asOf), progress, cancel);
+            var outcome = await Shown(recorder.Id, time, progress => look.LookAsync(recorder, parsed.GetValue(_asOf), progress, cancel));
             results.Add(new RoundResult(outcome, measurement.Judge(recorder, outcome, Sightings.None)));
         }
 
@@ -94,6 +93,12 @@ internal sealed class CheckCommand
         else
             new CheckText(Console.Out, new PlainWords(measurement.Calendar)).Write(asOf, reports, outcomes, [.. storage.SelectMany(s => StorageWords.Drops(s, measurement.Calendar).Prepend(StorageWords.Sentence(s)))]);
         return ExitCodes.Of(ExitCodes.Overall(reports, outcomes), reports, outcomes);
+    }
+
+    static async Task<ProbeOutcome> Shown(string recorder, TimeProvider time, Func<ProgressLine, Task<ProbeOutcome>> look)
+    {
+        using var progress = new ProgressLine(recorder, time);
+        return await look(progress);
     }
 
     static (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions, StorageOptions) Configured(string file)

@@ -1,6 +1,5 @@
 using Agent.Evidence.Timelines;
 using Agent.Evidence.Verdicts;
-using Agent.Probing;
 using Agent.Probing.Files.Volumes;
 
 namespace Agent.Rounds;

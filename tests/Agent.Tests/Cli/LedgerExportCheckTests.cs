@@ -196,7 +196,7 @@ sealed class LedgerExportCheckTests : IDisposable
         Assert.That(await FaultAsync([Text(ledger, 1), Text(ledger, 3)]), Does.StartWith("line 2, seq 3: ").And.Contain("2 was expected here"));
     }
 
-    async Task<string> FaultAsync(IReadOnlyList<string> lines, string end = "\n", bool pinned = false)
+    static async Task<string> FaultAsync(IReadOnlyList<string> lines, string end = "\n", bool pinned = false)
     {
         var (holds, said) = await CheckAsync(lines, end, pinned);
         Assert.That(holds, Is.False, said);

@@ -151,7 +151,7 @@ sealed class HostileTreeTests : IDisposable
         return outcome;
     }
 
-    void Change(string file, string change)
+    static void Change(string file, string change)
     {
         if (change == "renamed")
             File.Move(file, file + ".moved");
@@ -172,7 +172,7 @@ sealed class HostileTreeTests : IDisposable
             Assert.That(MakePipe(file, 0x1B6), Is.Zero);
     }
 
-    void AssertTheOthersAreSeen(ProbeOutcome outcome)
+    static void AssertTheOthersAreSeen(ProbeOutcome outcome)
     {
         var seen = outcome.Cameras.ToDictionary(c => c.Observation.Camera, c => c.Observation);
         Assert.That(seen["back"].Recorded, Is.EqualTo(new[] { FootageTree.Range("08:00:00", "08:00:10") }));

@@ -2,7 +2,8 @@ namespace Agent.Probing.Files.Containers;
 
 /// <summary>
 /// Collects the holes of one file from the steps between its samples. A sample lasts as long as the one before it did,
-/// two seconds at most: what a step is longer than that, nothing was recorded in.
+/// two seconds at most: what a step is longer than that, nothing was recorded in. Only where pictures keep coming evenly, up to a
+/// minute apart, is that the camera's pace and not a stall: a camera that stalls does not do so by the clock.
 /// </summary>
 sealed class MediaHoles
 {
@@ -12,9 +13,17 @@ sealed class MediaHoles
     /// </summary>
     internal const int Most = 10_000;
 
+    const ulong PaceSteps = 8;
+    const ulong SlowestPaceSeconds = 60;
+
     readonly ulong unitsPerSecond;
     readonly List<MediaHole> holes = [];
     ulong usual;
+
+    // The even steps at the end of what was seen, and the holes there were before them.
+    ulong evenStep;
+    ulong evenSteps;
+    int holesBeforeThem;
 
     internal MediaHoles(ulong unitsPerSecond)
     {
@@ -39,16 +48,30 @@ sealed class MediaHoles
         if (step <= Longest)
         {
             usual = step;
+            evenSteps = 0;
             return;
         }
 
-        if (step - usual <= Longest)
+        if (step - usual <= Longest || IsPace(step, count))
             return;
         var i = 0UL;
         for (; i < count && holes.Count < Most; i++)
             Add(at + i * step + usual, at + (i + 1) * step);
         if (i < count)
             Add(at + i * step + usual, at + count * step);
+    }
+
+    bool IsPace(ulong step, ulong count)
+    {
+        if (step > SlowestPaceSeconds * unitsPerSecond)
+            return false;
+        if (evenSteps == 0 || (step > evenStep ? step - evenStep : evenStep - step) > evenStep / 8)
+            (evenStep, evenSteps, holesBeforeThem) = (step, 0, holes.Count);
+        evenSteps += count;
+        if (evenSteps < PaceSteps)
+            return false;
+        holes.RemoveRange(holesBeforeThem, holes.Count - holesBeforeThem);
+        return true;
     }
 
     /// <summary>A stretch that is known to be empty, in units.</summary>

@@ -31,7 +31,7 @@ internal sealed class ReadingThreads(TimeProvider time)
         if (!TryEnter(name, done.Task))
             return null;
 
-        var thread = new Thread(() => Read(pulse, read, token, done)) { IsBackground = true, Name = name };
+        var thread = new Thread(() => Read(pulse, read, done, token)) { IsBackground = true, Name = name };
         thread.Start();
         if (await StandsStillAsync(done.Task, pulse, patience, cancel))
         {
@@ -76,7 +76,7 @@ internal sealed class ReadingThreads(TimeProvider time)
         }
     }
 
-    static void Read<T>(Pulse pulse, Func<Pulse, CancellationToken, T> read, CancellationToken cancel, TaskCompletionSource<T> done)
+    static void Read<T>(Pulse pulse, Func<Pulse, CancellationToken, T> read, TaskCompletionSource<T> done, CancellationToken cancel)
     {
         try
         {

@@ -22,7 +22,7 @@ namespace Agent.Tests.Probing.Files.Generators;
 /// </remarks>
 static class HikvisionIndexGenerator
 {
-    const int HeadLength = 1280, Channels = 49, SlotLength = 24, FirstSlot = 24, FileLength = 32, SegmentsPerFile = 256, SegmentLength = 80;
+    const int HeadLength = 1280, Channels = 49, SlotLength = 24, FileLength = 32, SegmentsPerFile = 256, SegmentLength = 80;
 
     /// <summary>Writes the tree of one medium: info.bin, and datadir0 with both indexes and a file for each record.</summary>
     /// <returns>The folder with the indexes.</returns>
