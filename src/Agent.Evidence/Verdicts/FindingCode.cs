@@ -18,8 +18,20 @@ public enum FindingCode
     /// <summary>Footage went before its required age.</summary>
     EarlyLoss,
 
-    /// <summary>Segments that cannot be true were left out: from the future, or longer than the time that has passed.</summary>
-    ImplausibleSegments,
+    /// <summary>Segments were left out that lie in the future or before there were recorders.</summary>
+    SegmentsOutOfTime,
+
+    /// <summary>Segments were left out that claim more footage than time had passed when they were last written.</summary>
+    SegmentsTooLong,
+
+    /// <summary>Segments were left out whose bytes no camera makes in the time they claim.</summary>
+    ImpossibleBitrate,
+
+    /// <summary>Segments hold less media than their headers promise.</summary>
+    MediaMissing,
+
+    /// <summary>Segments begin well before the ones before them end.</summary>
+    SegmentsOverlap,
 
     /// <summary>The clock of the agent's machine was set: part of the time is uncertain, whatever the footage there is named.</summary>
     ClockStepped,

@@ -77,7 +77,7 @@ internal sealed class RetentionRoundTests : IDisposable
         await round.RunAsync(_recorder, CancellationToken.None);
 
         Assert.That(once, Has.Count.EqualTo(1));
-        Assert.That(once[0], Does.StartWith("""{"code":"ImplausibleSegments","camera":"c-"""));
+        Assert.That(once[0], Does.StartWith("""{"code":"SegmentsOutOfTime","camera":"c-"""));
         Assert.That(Findings(), Has.Count.EqualTo(2));
 
         List<string> Findings() => [.. _agent.Entries().Where(e => e.Type == EntryTypes.Finding).Select(e => System.Text.Encoding.UTF8.GetString(e.Body.Span))];

@@ -1,5 +1,6 @@
 using Agent.Evidence.Timelines;
 using Agent.Evidence.Verdicts;
+using Agent.Probing.Files.IndexFiles;
 using Agent.Probing.Files.Indexing;
 using Agent.Probing.Files.Volumes;
 
@@ -15,11 +16,13 @@ internal sealed class CameraTally(string camera)
     readonly List<FileRecord> _open = [];
     readonly List<TimeRange> _unseen = [];
 
-    int _refused;
+    readonly List<ListedFootage> _listed = [];
+
+    SegmentDoubts _doubts;
 
     public string Camera => camera;
 
-    public bool IsEmpty => _open.Count == 0 && _folders.TrueForAll(f => f.Segments == 0);
+    public bool IsEmpty => _open.Count == 0 && _listed.Count == 0 && _folders.TrueForAll(f => f.Segments == 0);
 
     /// <summary>What one folder holds that is not open.</summary>
     public void Add(CameraFolder held)
@@ -32,14 +35,16 @@ internal sealed class CameraTally(string camera)
     /// <summary>An open file that begins before the look.</summary>
     public void Add(in FileRecord open)
     {
-        if (open.State is FileState.BeyondItsBytes or FileState.OutOfTime)
-            Refuse();
+        _doubts += SegmentDoubts.Of(open.State);
         if (open.HasFootage || open.IsLoose)
             _open.Add(open);
     }
 
     /// <summary>A segment that cannot be true: counted, not used.</summary>
-    public void Refuse() => _refused++;
+    public void Refuse() => _doubts += SegmentDoubts.Of(FileState.OutOfTime);
+
+    /// <summary>What the recorder's own index says.</summary>
+    public void Add(ListedFootage listed) => _listed.Add(listed);
 
     /// <summary>A stretch of time that could not be looked at.</summary>
     public void AddUnseen(TimeRange range) => _unseen.Add(range);
@@ -49,24 +54,33 @@ internal sealed class CameraTally(string camera)
     /// <param name="layout">Name of its layout.</param>
     /// <param name="proven">Whether the layout is.</param>
     /// <param name="looked">The time that was looked at.</param>
+    /// <param name="basis">How its footage is known.</param>
+    /// <param name="isClockUnknown">Names are of another zone than is said, so that nothing is known of when footage was recorded.</param>
     /// <param name="more">Findings made elsewhere.</param>
-    public CameraFootage Footage(string recorder, string layout, bool proven, TimeRange looked, IEnumerable<Finding> more)
+    public CameraFootage Footage(string recorder, string layout, bool proven, TimeRange looked, Basis basis, bool isClockUnknown, IEnumerable<Finding> more)
     {
         var usual = UsualSegment();
-        var settled = RangeSet.Of(_folders.SelectMany(f => f.Ranges).Select(Range), TimelineBuilder.Join);
+        var settled = RangeSet.Of(_folders.SelectMany(f => f.Ranges).Select(Range).Concat(_listed.Where(l => !l.IsOpen).Select(l => l.Range)), TimelineBuilder.Join);
         var recorded = new List<TimeRange>(settled);
-        recorded.AddRange(_open.Where(f => f is { HasFootage: true, IsLate: false }).Select(f => f.Footage));
+        recorded.AddRange(_listed.Where(l => l.IsOpen).Select(l => l.Range));
+        recorded.AddRange(_open.Where(f => f is { HasFootage: true, IsLate: false }).SelectMany(f => f.Pieces));
         AddLooseEnds(recorded, usual, looked);
-        var late = RangeSet.Of(_folders.SelectMany(f => f.Late).Select(Range).Concat(_open.Where(f => f is { HasFootage: true, IsLate: true }).Select(f => f.Footage)), TimelineBuilder.Join);
+        var late = RangeSet.Of(_folders.SelectMany(f => f.Late).Select(Range).Concat(_open.Where(f => f is { HasFootage: true, IsLate: true }).SelectMany(f => f.Pieces)), TimelineBuilder.Join);
         var measured = RangeSet.Of(recorded, TimelineBuilder.Join).Clip(looked);
         late = late.Clip(looked).Except(measured);
+        if (isClockUnknown)
+        {
+            (settled, measured, late) = (RangeSet.Empty, RangeSet.Empty, RangeSet.Empty);
+            AddUnseen(looked);
+        }
+
         return new CameraFootage
         {
             Observation = new Observation
             {
                 Recorder = recorder,
                 Camera = camera,
-                Basis = Basis.Measured,
+                Basis = basis,
                 Looked = looked,
                 Recorded = measured,
                 Unseen = RangeSet.Of(_unseen.Concat(late)).Clip(looked),
@@ -79,11 +93,12 @@ internal sealed class CameraTally(string camera)
             Settled = settled.Clip(looked),
             Layout = layout,
             Proven = proven,
-            Segments = _folders.Sum(f => f.Segments) + _open.Count,
-            Bytes = _folders.Sum(f => f.Bytes) + _open.Sum(f => f.Stamp.Size),
-            RecentBytes = _folders.Sum(f => f.BytesSince(Recent(looked))) + _open.Where(f => f.Start >= Recent(looked)).Sum(f => f.Stamp.Size),
+            Segments = _folders.Sum(f => f.Segments) + _open.Count + _listed.Count,
+            Bytes = _folders.Sum(f => f.Bytes) + _open.Sum(f => f.Stamp.Size) + _listed.Sum(l => l.Bytes),
+            RecentBytes = _folders.Sum(f => f.BytesSince(Recent(looked))) + _open.Where(f => f.Start >= Recent(looked)).Sum(f => f.Stamp.Size)
+                + _listed.Where(l => l.Range.From.UtcTicks >= Recent(looked)).Sum(l => l.Bytes),
             UsualSegment = usual,
-            Findings = [.. more, .. Implausible(), .. AppearedLate(late)],
+            Findings = [.. more, .. _folders.Aggregate(_doubts, (sum, f) => sum + f.Doubts).Findings(), .. AppearedLate(late)],
         };
     }
 
@@ -107,10 +122,6 @@ internal sealed class CameraTally(string camera)
                 _unseen.Add(Unreadable(end, next is { } at ? At(at) : looked.To, usual));
         }
     }
-
-    IEnumerable<Finding> Implausible() => _refused + _folders.Sum(f => f.Implausible) is > 0 and var count
-        ? [new Finding(FindingCode.ImplausibleSegments, null, $"{count} segments that cannot be true left out: from the future, from before 2000, or of more time than their bytes can hold")]
-        : [];
 
     IEnumerable<Finding> AppearedLate(RangeSet late) => late.Count == 0 ? [] :
         [new Finding(FindingCode.AppearedLate, new TimeRange(late[0].From, late[^1].To),
@@ -138,7 +149,8 @@ internal sealed class CameraTally(string camera)
     TimeSpan UsualSegment()
     {
         var lengths = _folders.Select(f => f.Lengths).Where(l => l.Count > 0)
-            .Concat(_open.Where(f => f.HasFootage && f.End > f.Start).Select(f => (Count: 1, Median: f.End - f.Start))).OrderBy(l => l.Median).ToList();
+            .Concat(_open.Where(f => f.HasFootage && f.End > f.Start).Select(f => (Count: 1, Median: f.End - f.Start)))
+            .Concat(_listed.Where(l => !l.IsOpen).Select(l => (Count: 1, Median: l.Range.Length.Ticks))).OrderBy(l => l.Median).ToList();
         var half = lengths.Sum(l => (long)l.Count) / 2;
         foreach (var (count, median) in lengths)
             if ((half -= count) < 0)

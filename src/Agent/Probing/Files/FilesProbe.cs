@@ -74,12 +74,16 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         if (tree.Files == 0)
             return NothingKnown(recorder, lookedAt, tree.Unreadable, tree.Links, [], problems);
 
-        var looked = new TimeRange(FolderLook.Earliest, lookedAt);
+        var looked = new TimeRange(SegmentPlausibility.Earliest, lookedAt);
         var tallies = new SortedDictionary<string, CameraTally>(StringComparer.Ordinal);
         foreach (var declared in recorder.Cameras.Keys)
             tallies[declared] = new CameraTally(declared); // a declared camera without a file is looked at too
         foreach (var folder in tree.Found)
             Tally(folder, tallies, times, layout, problems);
+        // What an index lists that could not be taken may be anybody's.
+        if (tree.Found.Any(folder => folder.Open.Any(open => open.File.State == FileState.UntakenIndex)))
+            foreach (var tally in tallies.Values)
+                tally.AddUnseen(looked);
         if (layout.Index is not null && tallies.Values.All(t => t.IsEmpty))
             return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
         Hide(tree.Unreadable, new UnreadableFolders(layout, recorder.Zone, PrefixOf(tree.Found, layout)), tallies, looked, problems);
@@ -87,11 +91,16 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         if (index is not null)
             Keep(index, layout, tree, notes, times, wasDamaged, problems);
         var asked = opinions.Ask(problems, cancel);
+        var zone = NamesZone.Contradicted(tree.Found, layout, recorder.Zone);
         return new ProbeOutcome
         {
             Recorder = recorder.Id,
             LookedAt = lookedAt,
-            Cameras = [.. tallies.Values.Select(t => t.Footage(recorder.Id, layout.Name, layout.Proven, looked, asked.For(t.Camera)))],
+            Cameras =
+            [
+                .. tallies.Values.Select(t => t.Footage(recorder.Id, layout.Name, layout.Proven, looked, layout.Index is null ? Basis.Measured : Basis.Listed,
+                    zone is not null, zone is null ? asked.For(t.Camera) : asked.For(t.Camera).Append(zone))),
+            ],
             Problems = problems.All,
             Unsteady = tree.IsUnsteady,
             Gone = notes.Gone,
@@ -129,6 +138,15 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
             problems.AddMore(code, count);
         foreach (var open in folder.Open.Select(o => o.File))
         {
+            if (open.IsIndex)
+            {
+                foreach (var listed in (open.Listed ?? []).Where(l => l.Range.From < times.Until))
+                    Of(listed.Camera).Add(listed);
+                if (FileProblem.Of(open, layout.Name, isLeftAlone: true) is { } untaken)
+                    problems.Add(PathOf(open.Name), untaken.Code, untaken.Message);
+                continue;
+            }
+
             if (OpenFile.IsFromTheFuture(open, times))
             {
                 Of(open.Camera!).Refuse();

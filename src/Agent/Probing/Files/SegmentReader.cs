@@ -10,12 +10,19 @@ internal static class SegmentReader
     /// <summary>Why a file whose name cannot be spelled is not read.</summary>
     public const string NameNotUtf8 = "its name is not UTF-8";
 
-    public static FileLook Look(string path, CancellationToken cancel)
+    /// <summary>Opens and reads a file that has its own header.</summary>
+    public static FileLook Look(string path, CancellationToken cancel) => Look(path, default, cancel);
+
+    /// <summary>Opens and reads a file.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="init">The header of its fragments where that is a file of its own; empty otherwise.</param>
+    /// <param name="cancel">Ends it early.</param>
+    public static FileLook Look(string path, ReadOnlyMemory<byte> init, CancellationToken cancel)
     {
         try
         {
             using var file = QuietFile.Open(path);
-            return Look(file, new FileStamp(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file).Ticks, 0, 0), cancel);
+            return Look(file, new FileStamp(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file).Ticks, 0, 0), init, cancel);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -37,6 +44,6 @@ internal static class SegmentReader
     }
 
     /// <summary>Reads an open file as it was when its stamp was taken.</summary>
-    public static FileLook Look(SafeFileHandle file, FileStamp stamp, CancellationToken cancel) =>
-        new(stamp.Size, stamp.LastWritten, ContainerReader.Read(file, stamp.Size, cancel), null, Gone: false) { Stamp = stamp };
+    public static FileLook Look(SafeFileHandle file, FileStamp stamp, ReadOnlyMemory<byte> init, CancellationToken cancel) =>
+        new(stamp.Size, stamp.LastWritten, init.IsEmpty ? ContainerReader.Read(file, stamp.Size, cancel) : ContainerReader.Read(file, stamp.Size, init, cancel), null, Gone: false) { Stamp = stamp };
 }

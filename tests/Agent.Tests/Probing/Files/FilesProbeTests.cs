@@ -265,7 +265,7 @@ internal sealed class FilesProbeTests
 
         AssertProblems(outcome, (ProblemCode.ImplausibleTime, $"front/{name}.mp4"));
         AssertSeen(outcome, recorded: [FootageTree.Range("08:00:00", "08:00:10")], unseen: []);
-        Assert.That(outcome.Cameras.Single().Findings.Single().Code, Is.EqualTo(FindingCode.ImplausibleSegments));
+        Assert.That(outcome.Cameras.Single().Findings.Single().Code, Is.EqualTo(FindingCode.SegmentsOutOfTime));
     }
 
     [Test]
@@ -280,8 +280,8 @@ internal sealed class FilesProbeTests
         var outcome = _tree.Look();
 
         AssertProblems(outcome, (ProblemCode.ImplausibleTime, "front/2026-11-23_08-00-00.mp4"));
-        Assert.That(outcome.Problems.Single().Message, Does.StartWith("it claims 100 days in "));
-        Assert.That(outcome.Cameras.Single().Findings.Single().Code, Is.EqualTo(FindingCode.ImplausibleSegments));
+        Assert.That(outcome.Problems.Single().Message, Does.StartWith("it claims 144000 minutes of footage and was last written "));
+        Assert.That(outcome.Cameras.Single().Findings.Single().Code, Is.EqualTo(FindingCode.SegmentsTooLong));
         Assert.That(outcome.Cameras.Single().Observation.Recorded.Length, Is.EqualTo(TimeSpan.FromSeconds(20)));
         Assert.That(outcome.Cameras.Single().Observation.Unseen, Is.EqualTo(new[] { FootageTree.Range("08:00:00", "09:00:00") }));
     }

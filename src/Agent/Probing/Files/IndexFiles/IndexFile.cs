@@ -8,9 +8,4 @@ namespace Agent.Probing.Files.IndexFiles;
 /// Reads one: full path, the open file (null where the reader opens it itself), name of the recorder's folder, zone of its local
 /// times. Throws <see cref="InvalidDataException"/> with the reason when it is damaged.
 /// </param>
-internal sealed record IndexFile(Func<ReadOnlySpan<char>, bool> Is, Func<string, BoundedReader?, string, TimeZoneInfo, IReadOnlyList<ListedFootage>> Read)
-{
-    /// <summary>In the place of a reader that is still to come: nothing is claimed of what it would have told.</summary>
-    public static IReadOnlyList<ListedFootage> Unread(string path, BoundedReader? file, string rootName, TimeZoneInfo zone) =>
-        throw new InvalidDataException("this kind of index is not read yet");
-}
+internal sealed record IndexFile(Func<ReadOnlySpan<char>, bool> Is, Func<string, BoundedReader?, string, TimeZoneInfo, IReadOnlyList<ListedFootage>> Read);

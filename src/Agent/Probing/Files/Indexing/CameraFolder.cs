@@ -6,6 +6,9 @@ namespace Agent.Probing.Files.Indexing;
 /// <summary>What one folder holds of one camera, without its open files: the part of the index that stays in memory. Times are UTC ticks.</summary>
 internal sealed class CameraFolder
 {
+    // Enough of one folder to be heard beside others, and few enough to cost nothing.
+    const int MostWitnesses = 4;
+
     CameraFolder(string camera) => Camera = camera;
 
     public string Camera { get; }
@@ -29,8 +32,11 @@ internal sealed class CameraFolder
 
     public int LateSegments { get; private set; }
 
-    /// <summary>Segments that cannot be true.</summary>
-    public int Implausible { get; private set; }
+    /// <summary>What is doubtful about its segments.</summary>
+    public SegmentDoubts Doubts { get; private set; }
+
+    /// <summary>A few whole files, as witnesses of the zone of their names: start, end, last written.</summary>
+    public IReadOnlyList<(long Start, long End, long LastWritten)> Witnesses { get; private set; } = [];
 
     /// <summary>Segments whose length is known, and the median of those lengths.</summary>
     public (int Count, long Median) Lengths { get; private set; }
@@ -47,6 +53,8 @@ internal sealed class CameraFolder
         var folder = new CameraFolder(camera);
         files.Sort(static (a, b) => a.Start.CompareTo(b.Start));
         List<(long From, long To)> ranges = [], late = [], hidden = [];
+        List<(long Start, long End, long LastWritten)> witnesses = [];
+        var newestEnd = 0L;
         List<LooseEnd> loose = [];
         List<long> lengths = [];
         for (var i = 0; i < files.Count; i++)
@@ -60,8 +68,7 @@ internal sealed class CameraFolder
                 continue;
             }
 
-            if (file.State is FileState.OutOfTime or FileState.BeyondItsBytes)
-                folder.Implausible++;
+            folder.Doubts += SegmentDoubts.Of(file.State);
             if (file.State == FileState.OutOfTime)
                 continue;
             folder.Newest = (file.Name, file.Start, file.Stamp);
@@ -72,14 +79,19 @@ internal sealed class CameraFolder
             if (!file.HasFootage || file.End == file.Start)
                 continue;
             lengths.Add(file.End - file.Start);
-            Join(file.IsLate ? late : ranges, file.Start, file.End);
+            folder.Doubts += SegmentDoubts.OfOverlap(file.Start, newestEnd);
+            newestEnd = Math.Max(newestEnd, file.End);
+            if (file.State == FileState.Footage && (files.Count <= MostWitnesses || i % (files.Count / MostWitnesses) == 0))
+                witnesses.Add((file.Start, file.End, file.LastWritten));
+            foreach (var piece in file.Pieces)
+                (file.IsLate ? late : ranges).Add((piece.From.UtcTicks, piece.To.UtcTicks));
             folder.LateSegments += file.IsLate ? 1 : 0;
             folder.LateBytes += file.IsLate ? file.Stamp.Size : 0;
         }
 
         lengths.Sort();
         folder.Lengths = lengths.Count == 0 ? default : (lengths.Count, lengths[lengths.Count / 2]);
-        (folder.Ranges, folder.Late, folder.Hidden, folder.Loose) = ([.. ranges], [.. late], [.. hidden], [.. loose]);
+        (folder.Ranges, folder.Late, folder.Hidden, folder.Loose, folder.Witnesses) = (Joined(ranges), Joined(late), [.. hidden], [.. loose], [.. witnesses]);
         return folder;
     }
 
@@ -100,12 +112,16 @@ internal sealed class CameraFolder
         return null;
     }
 
-    // They come in the order of their starts.
-    static void Join(List<(long From, long To)> ranges, long from, long to)
+    // They come in the order of their files' starts, which is nearly their own: what lies in a hole of another file comes after it.
+    static (long From, long To)[] Joined(List<(long From, long To)> pieces)
     {
-        if (ranges.Count > 0 && from - ranges[^1].To <= TimelineBuilder.Join.Ticks)
-            ranges[^1] = (ranges[^1].From, Math.Max(ranges[^1].To, to));
-        else
-            ranges.Add((from, to));
+        pieces.Sort();
+        List<(long From, long To)> ranges = [];
+        foreach (var (from, to) in pieces)
+            if (ranges.Count > 0 && from - ranges[^1].To <= TimelineBuilder.Join.Ticks)
+                ranges[^1] = (ranges[^1].From, Math.Max(ranges[^1].To, to));
+            else
+                ranges.Add((from, to));
+        return [.. ranges];
     }
 }

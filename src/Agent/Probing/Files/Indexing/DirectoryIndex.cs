@@ -88,7 +88,7 @@ internal sealed class DirectoryIndex : IDisposable
                 ranges.AddRange(held.Loose.Where(l => l.LastWritten > l.Start).Select(l => new TimeRange(At(l.Start), At(l.LastWritten))));
             }
 
-            ranges.AddRange(folder.Open.Where(o => o.File.Camera == camera && o.File is { HasFootage: true, IsLate: false }).Select(o => o.File.Footage));
+            ranges.AddRange(folder.Open.Where(o => o.File.Camera == camera && o.File is { HasFootage: true, IsLate: false }).SelectMany(o => o.File.Pieces));
             ranges.AddRange(folder.Open.Where(o => o.File.Camera == camera && o.File.IsLoose && o.File.LastWritten > o.File.Start)
                 .Select(o => new TimeRange(At(o.File.Start), At(o.File.LastWritten))));
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Agent.Probing.Files.Containers;
 using Agent.Probing.Files.Layouts;
 
 namespace Agent.Probing.Files.Indexing;
@@ -14,8 +15,28 @@ internal sealed class FilePlacing(Layout layout, string rootName, TimeZoneInfo z
     // One string for each camera rather than one for each file.
     string _lastCamera = "";
 
-    /// <summary>Whether a file is the recorder's own and no footage; of an index of its footage, why it could not be taken.</summary>
-    public FileRecord? OfRecorder(string full, string folder, string name)
+    // More than any movie header without its samples needs.
+    const int MostOfInit = 64 * 1024;
+
+    /// <summary>The head of the file in a folder that holds the header of its fragments; empty where each file has its own.</summary>
+    public ReadOnlyMemory<byte> InitOf(string full)
+    {
+        if (layout.InitFile is not { } init)
+            return default;
+        try
+        {
+            using var file = QuietFile.Open(Path.Join(full, init));
+            var head = new byte[Math.Min(MostOfInit, RandomAccess.GetLength(file))];
+            return head.AsMemory(0, RandomAccess.Read(file, head, 0));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return default; // then the fragments beside it say that they cannot be read
+        }
+    }
+
+    /// <summary>Whether a file is the recorder's own and no footage of itself: what stands beside footage, or an index of it and what that lists.</summary>
+    public FileRecord? OfRecorder(string full, string folder, string name, FileStamp stamp, CancellationToken cancel)
     {
         // A path for each file is made only where a layout has files beside its footage.
         if (layout is { Index: null, InitFile: null, Beside.Count: 0 })
@@ -27,12 +48,13 @@ internal sealed class FilePlacing(Layout layout, string rootName, TimeZoneInfo z
             return null;
         try
         {
-            _ = layout.Index.Read(Path.Join(full, name), null, rootName, zone);
-            return new FileRecord { Name = name, State = FileState.UntakenIndex, Detail = "what it lists is not taken yet" };
+            using var file = QuietFile.Open(Path.Join(full, name));
+            using var reader = new BoundedReader(file, RandomAccess.GetLength(file), cancel);
+            return new FileRecord { Name = name, State = FileState.Index, Stamp = stamp, Listed = layout.Index.Read(Path.Join(full, name), reader, rootName, zone) };
         }
-        catch (InvalidDataException damage)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            return new FileRecord { Name = name, State = FileState.UntakenIndex, Detail = damage.Message };
+            return new FileRecord { Name = name, State = FileState.UntakenIndex, Detail = e is InvalidDataException ? e.Message : "it cannot be read" };
         }
     }
 

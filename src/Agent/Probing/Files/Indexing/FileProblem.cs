@@ -15,6 +15,8 @@ internal static class FileProblem
         FileState.UnreadableContainer => (ProblemCode.UnreadableContainer, $"it is not a container that can be read ({file.Detail}); its time is unknown"),
         FileState.UnreadableFile => (ProblemCode.UnreadableFile, $"{file.Detail}; its time is unknown"),
         FileState.BeyondItsBytes => (ProblemCode.ImplausibleTime, $"it claims {new TimeSpan(file.End - file.Start).TotalDays:0.#} days in {file.Stamp.Size} bytes, which cannot be; its time is unknown"),
+        FileState.LongerThanElapsed => (ProblemCode.ImplausibleTime,
+            $"it claims {new TimeSpan(file.End - file.Start).TotalMinutes:0.#} minutes of footage and was last written {new TimeSpan(file.LastWritten - file.Start).TotalMinutes:0.#} minutes after it began; its time is unknown"),
         FileState.OutOfTime => (ProblemCode.ImplausibleTime, OutOfTime(file)),
         FileState.UnrecognisedName => (ProblemCode.UnrecognisedName, $"its name does not fit the layout {layout}; it counts for no camera"),
         FileState.NotOnItsDay => (ProblemCode.ImplausibleTime, $"it was last written at {file.Stamp.LastWritten:yyyy-MM-dd HH:mm:ss} UTC, which is not on the day its path tells; when it begins is unknown"),

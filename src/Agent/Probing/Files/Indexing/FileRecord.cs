@@ -1,15 +1,12 @@
 using Agent.Evidence.Timelines;
 using Agent.Probing.Files.Containers;
+using Agent.Probing.Files.IndexFiles;
 
 namespace Agent.Probing.Files.Indexing;
 
 /// <summary>One file as the index knows it. Times are UTC ticks.</summary>
 internal readonly record struct FileRecord
 {
-    // A day in one file is long for any recorder, and at a tenth of what a still scene at night needs it is still this many bytes a second.
-    static readonly TimeSpan LongFile = TimeSpan.FromHours(24);
-    const double LeastBytesPerSecond = 1000;
-
     /// <summary>Its name within the folder.</summary>
     public required string Name { get; init; }
 
@@ -29,6 +26,12 @@ internal readonly record struct FileRecord
     /// <summary>When its footage ends, where the container tells.</summary>
     public long End { get; init; }
 
+    /// <summary>Stretches between its start and its end in which nothing was recorded, ascending and apart; null when there is none.</summary>
+    public IReadOnlyList<(long From, long To)>? Holes { get; init; }
+
+    /// <summary>What the recorder's own index lists; null for every other file.</summary>
+    public IReadOnlyList<ListedFootage>? Listed { get; init; }
+
     /// <summary>First seen long after its claimed end, although we had looked in between: never better than listed.</summary>
     public bool IsLate { get; init; }
 
@@ -39,28 +42,50 @@ internal readonly record struct FileRecord
     public bool HidesTime => State is FileState.NotOnItsDay or FileState.Unplaced or FileState.UnplacedUnreadable;
 
     /// <summary>It says nothing of any camera.</summary>
-    public bool IsNobodys => State is FileState.UnrecognisedName or FileState.UntakenIndex or FileState.Beside;
+    public bool IsNobodys => State is FileState.UnrecognisedName or FileState.UntakenIndex or FileState.Index or FileState.Beside;
 
-    public TimeRange Footage => new(new DateTimeOffset(Start, TimeSpan.Zero), new DateTimeOffset(End, TimeSpan.Zero));
+    /// <summary>The recorder's own index, taken or not.</summary>
+    public bool IsIndex => State is FileState.Index or FileState.UntakenIndex;
+
+    /// <summary>From its start to its end, whatever is missing between them.</summary>
+    public TimeRange Footage => Range(Start, End);
+
+    /// <summary>What was recorded between its start and its end.</summary>
+    public IEnumerable<TimeRange> Pieces
+    {
+        get
+        {
+            var from = Start;
+            foreach (var (begin, end) in Holes ?? [])
+            {
+                if (begin > from)
+                    yield return Range(from, begin);
+                from = end;
+            }
+
+            if (End > from)
+                yield return Range(from, End);
+        }
+    }
 
     public bool HasFootage => State is FileState.Footage or FileState.Truncated;
 
     /// <summary>A segment of a camera whose end nothing readable tells.</summary>
-    public bool IsLoose => State is FileState.NoEnd or FileState.UnreadableContainer or FileState.UnreadableFile or FileState.BeyondItsBytes;
+    public bool IsLoose => State is FileState.NoEnd or FileState.UnreadableContainer or FileState.UnreadableFile or FileState.BeyondItsBytes or FileState.LongerThanElapsed;
 
     /// <summary>When it was last written; the epoch when that could not be read.</summary>
     public long LastWritten => State is FileState.UnreadableFile or FileState.UnplacedUnreadable ? DateTime.UnixEpoch.Ticks : Stamp.Modified;
 
     /// <summary>What a look into a placed file comes to.</summary>
-    public static FileRecord Of(string name, string camera, DateTimeOffset start, FileLook look, long firstSeen)
+    public static FileRecord Of(string name, string camera, DateTimeOffset start, FileLook look, long firstSeen, DateTimeOffset now)
     {
-        var record = new FileRecord { Name = name, State = StateOf(look), Stamp = look.Stamp, FirstSeen = firstSeen, Camera = camera, Start = start.UtcTicks };
+        var record = new FileRecord { Name = name, State = StateOf(start, look, now), Stamp = look.Stamp, FirstSeen = firstSeen, Camera = camera, Start = start.UtcTicks };
         return record.State switch
         {
-            FileState.Footage or FileState.Truncated => record with { End = EndOf(start.UtcTicks, look.Container.Duration) },
+            FileState.Footage or FileState.Truncated => record with { End = EndOf(start.UtcTicks, look.Container.Duration), Holes = HolesIn(start.UtcTicks, look.Container) },
             FileState.UnreadableFile => record with { Detail = look.Failure },
             FileState.UnreadableContainer => record with { Detail = look.Container.Detail },
-            FileState.BeyondItsBytes => record with { End = EndOf(start.UtcTicks, look.Container.Duration) },
+            FileState.BeyondItsBytes or FileState.LongerThanElapsed => record with { End = EndOf(start.UtcTicks, look.Container.Duration) },
             _ => record,
         };
     }
@@ -82,25 +107,30 @@ internal readonly record struct FileRecord
         Detail = look.Failure ?? look.Container.Detail,
     };
 
-    static FileState StateOf(FileLook look)
+    static FileState StateOf(DateTimeOffset start, FileLook look, DateTimeOffset now)
     {
         if (look.Failure is not null)
             return FileState.UnreadableFile;
         var reading = look.Container;
         return reading.State switch
         {
-            ContainerState.Whole or ContainerState.Open or ContainerState.Truncated when IsBeyondItsBytes(look) => FileState.BeyondItsBytes,
+            ContainerState.Whole or ContainerState.Open or ContainerState.Truncated when Doubt() is { } doubt =>
+                doubt == Implausibility.ImpossibleBitrate ? FileState.BeyondItsBytes : FileState.LongerThanElapsed,
             ContainerState.Whole or ContainerState.Open => FileState.Footage,
             ContainerState.Truncated => FileState.Truncated,
             ContainerState.NoEnd => FileState.NoEnd,
             ContainerState.Empty => FileState.Empty,
             _ => FileState.UnreadableContainer,
         };
+
+        // Of what begins later than now nothing is said until its time has come.
+        Implausibility? Doubt() => start > now ? null : SegmentPlausibility.OfLength(start, reading.Duration, look.Length, look.LastWritten, TimeSpan.Zero, now);
     }
 
-    /// <summary>A header alone can claim any time; a long one must have the bytes to show for it.</summary>
-    static bool IsBeyondItsBytes(FileLook look) =>
-        look.Container.Duration > LongFile && look.Length < look.Container.Duration.TotalSeconds * LeastBytesPerSecond;
+    static (long From, long To)[]? HolesIn(long start, ContainerReading reading) =>
+        reading.Holes is { Count: > 0 } holes ? [.. holes.Select(hole => (EndOf(start, hole.From), EndOf(start, hole.To)))] : null;
+
+    static TimeRange Range(long from, long to) => new(new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero));
 
     // No calendar holds the end of a file that claims ten thousand years.
     static long EndOf(long start, TimeSpan duration) => duration.Ticks > DateTimeOffset.MaxValue.UtcTicks - start ? DateTimeOffset.MaxValue.UtcTicks : start + duration.Ticks;

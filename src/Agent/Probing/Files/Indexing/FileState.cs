@@ -43,4 +43,10 @@ internal enum FileState
 
     /// <summary>The recorder's own, and no footage.</summary>
     Beside = 14,
+
+    /// <summary>The recorder's own index, and what it lists.</summary>
+    Index = 15,
+
+    /// <summary>More time than had passed when it was last written, or than has passed until now.</summary>
+    LongerThanElapsed = 16,
 }

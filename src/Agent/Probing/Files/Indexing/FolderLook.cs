@@ -13,9 +13,6 @@ namespace Agent.Probing.Files.Indexing;
 /// <param name="cancel">Ends it early.</param>
 internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes notes, SecondOpinionSample opinions, CancellationToken cancel)
 {
-    // Before this nothing in the field wrote these containers; such a time is a clock that was never set.
-    public static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     // Fewer are read sooner than a second thread has begun; of more than a piece not all is held at once.
     const int WorthSharing = 32;
     const int Piece = 1024;
@@ -83,6 +80,9 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
 
     bool HasChanged(OpenFolder folder, in FileRecord record, bool everyFile)
     {
+        // An index lists more without its folder's doing, and a database without its own file's: what lies in its log is not in its stamp.
+        if (record.IsIndex)
+            return true;
         if (record.IsNobodys || record.Detail == SegmentReader.NameNotUtf8 || (!everyFile && !OpenFile.Is(record, times)))
             return false;
         // What could not be read is tried again: the reason may have passed without a trace on the file.
@@ -94,6 +94,7 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
         var placed = new (string? Camera, StartTime Start)[toRead.Count];
         for (var i = 0; i < placed.Length; i++)
             placed[i] = !placing.IsBeside(relative, now[toRead[i].At].Name) && placing.TryPlace(relative, now[toRead[i].At].Name, out var camera, out var start) ? (camera, start) : (null, default);
+        var init = placing.InitOf(full);
         var looks = new FileLook[toRead.Count];
         if (looks.Length < WorthSharing || ReadBudget.IsSet) // one that keeps to a budget is in no hurry
             for (var i = 0; i < looks.Length; i++)
@@ -107,7 +108,7 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
             if (placed[i].Camera is not { } camera)
             {
                 // Not the recorder's own either, it stays what it was put down as, a file without a place.
-                now[toRead[i].At] = placing.OfRecorder(full, relative, now[toRead[i].At].Name) ?? now[toRead[i].At];
+                now[toRead[i].At] = placing.OfRecorder(full, relative, now[toRead[i].At].Name, folder.StatFile(now[toRead[i].At].Name, out _) ?? default, cancel) ?? now[toRead[i].At];
                 continue;
             }
 
@@ -133,7 +134,7 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
             var name = now[toRead[i].At].Name;
             notes.Reading(relative, name);
             if (placed[i].Camera is not null)
-                looks[i] = listed?.Unspeakable.Contains(name) == true ? FileLook.Failed(SegmentReader.NameNotUtf8) : folder.Look(name, cancel);
+                looks[i] = listed?.Unspeakable.Contains(name) == true ? FileLook.Failed(SegmentReader.NameNotUtf8) : folder.Look(name, init, cancel);
         }
     }
 
@@ -143,11 +144,11 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
         TimeSpan? length = look is { Failure: null, Container.State: ContainerState.Whole or ContainerState.Open or ContainerState.Truncated } ? look.Container.Duration : null;
         DateTimeOffset? placed = starts.ByEnd && length is null ? null : starts.Resolve(look.LastWritten, length ?? TimeSpan.Zero);
         var record = placed is { } start
-            ? FileRecord.Of(name, camera, start, look, firstSeen)
+            ? FileRecord.Of(name, camera, start, look, firstSeen, times.Now)
             : FileRecord.Unplaced(name, camera, starts.MayLie(look.LastWritten, length), length, look, firstSeen);
         if (look.Failure is not null)
             record = record with { Stamp = folder.StatFile(name, out _) ?? default };
-        if (placed < Earliest)
+        if (placed < SegmentPlausibility.Earliest)
             record = record with { State = FileState.OutOfTime, End = 0, Detail = null };
         if (before is not { } then)
             return record with { IsLate = meetsFirst && notes.IsLate(record) };
@@ -163,7 +164,7 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
     }
 
     static bool SaysTheSame(in FileRecord one, in FileRecord other) =>
-        one.State == other.State && one.Camera == other.Camera && one.Start == other.Start && one.End == other.End;
+        one.State == other.State && one.Camera == other.Camera && one.Start == other.Start && one.End == other.End && (one.Holes ?? []).SequenceEqual(other.Holes ?? []);
 
     // Unreadable then and readable now, or the other way, is the world's doing; two readings of the same bytes are not.
     static bool MayComeAndGo(in FileRecord file) => file.State is FileState.UnreadableFile or FileState.UnreadableContainer or FileState.Unplaced or FileState.UnplacedUnreadable;

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Agent.Evidence.Timelines;
+using Agent.Probing.Files.IndexFiles;
 
 namespace Agent.Probing.Files.Indexing;
 
@@ -12,7 +14,7 @@ namespace Agent.Probing.Files.Indexing;
 internal static class FolderRows
 {
     const int ChecksumLength = 8;
-    const long Late = 16;
+    const long Late = 64;
 
     /// <summary>Packs a folder and its files.</summary>
     public static byte[] Pack(FolderMemory folder, IReadOnlyList<FileRecord> files)
@@ -79,6 +81,8 @@ internal static class FolderRows
             Difference(buffer, file.Start, before.Start);
             Difference(buffer, file.End, file.Start);
             Text(buffer, file.Detail ?? "");
+            Holes(buffer, file);
+            Listed(buffer, file, cameras);
             before = file;
         }
     }
@@ -103,10 +107,12 @@ internal static class FolderRows
             var start = Difference(packed, ref at, before.Start);
             var end = Difference(packed, ref at, start);
             var detail = Text(packed, ref at);
+            var holes = Holes(packed, ref at, start);
+            var listed = Listed(packed, ref at, cameras);
             before = new FileRecord
             {
                 Name = name, State = (FileState)(state & ~Late), IsLate = (state & Late) != 0, Stamp = new FileStamp(size, modified, changed, 0), FirstSeen = firstSeen,
-                Camera = camera, Start = start, End = end, Detail = detail.Length == 0 ? null : detail,
+                Camera = camera, Start = start, End = end, Detail = detail.Length == 0 ? null : detail, Holes = holes, Listed = (FileState)(state & ~Late) == FileState.Index ? listed : null,
             };
             if (!IsPlausible(before))
                 return null;
@@ -120,7 +126,84 @@ internal static class FolderRows
     static bool IsPlausible(in FileRecord file) =>
         IsName(file.Name) && Enum.IsDefined(file.State)
         && IsTime(file.Start) && IsTime(file.End) && IsTime(file.Stamp.Modified) && IsTime(file.FirstSeen) && ((!file.HasFootage && !file.HidesTime) || file.End >= file.Start)
-        && (file.Camera is null) == file.IsNobodys;
+        && (file.Camera is null) == file.IsNobodys && AreInside(file);
+
+    static bool AreInside(in FileRecord file)
+    {
+        var from = file.Start;
+        foreach (var hole in file.Holes ?? [])
+        {
+            if (hole.From < from || hole.To < hole.From || hole.To > file.End)
+                return false;
+            from = hole.To;
+        }
+
+        return true;
+    }
+
+    static void Holes(ArrayBufferWriter<byte> buffer, in FileRecord file)
+    {
+        Number(buffer, file.Holes?.Count ?? 0);
+        var before = file.Start;
+        foreach (var (from, to) in file.Holes ?? [])
+        {
+            Difference(buffer, from, before);
+            Difference(buffer, to, from);
+            before = to;
+        }
+    }
+
+    static (long From, long To)[]? Holes(ReadOnlySpan<byte> packed, ref int at, long start)
+    {
+        var count = (int)Number(packed, ref at);
+        if (count == 0)
+            return null;
+        if (count > packed.Length)
+            throw new OverflowException();
+        var holes = new (long From, long To)[count];
+        for (var i = 0; i < count; i++)
+        {
+            holes[i].From = Difference(packed, ref at, start);
+            start = holes[i].To = Difference(packed, ref at, holes[i].From);
+        }
+
+        return holes;
+    }
+
+    static void Listed(ArrayBufferWriter<byte> buffer, in FileRecord file, List<string> cameras)
+    {
+        Number(buffer, file.Listed?.Count ?? 0);
+        var before = 0L;
+        foreach (var (camera, range, bytes, isOpen) in file.Listed ?? [])
+        {
+            Camera(buffer, camera, cameras);
+            Difference(buffer, range.From.UtcTicks, before);
+            Difference(buffer, range.To.UtcTicks, range.From.UtcTicks);
+            Number(buffer, bytes);
+            Number(buffer, isOpen ? 1 : 0);
+            before = range.To.UtcTicks;
+        }
+    }
+
+    static ListedFootage[] Listed(ReadOnlySpan<byte> packed, ref int at, List<string> cameras)
+    {
+        var count = (int)Number(packed, ref at);
+        if (count > packed.Length)
+            throw new OverflowException();
+        var listed = new ListedFootage[count];
+        var before = 0L;
+        for (var i = 0; i < count; i++)
+        {
+            var camera = Camera(packed, ref at, cameras) ?? throw new ArgumentException("A camera is missing.");
+            var from = Difference(packed, ref at, before);
+            var to = Difference(packed, ref at, from);
+            listed[i] = new ListedFootage(
+                camera, new TimeRange(new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero)), Number(packed, ref at), Number(packed, ref at) != 0);
+            before = to;
+        }
+
+        return listed;
+    }
 
     static bool IsName(string name) => name.Length > 0 && name is not ("." or "..") && !name.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar, '\0');
 

@@ -71,7 +71,7 @@ internal sealed class LookNotes(ProblemList problems, IProgress<ProbeProgress>? 
             return false;
         if (!_known.TryGetValue(file.Camera!, out var before))
             _known[file.Camera!] = before = known(file.Camera!);
-        var ofFile = RangeSet.Of([file.Footage]);
+        var ofFile = RangeSet.Of(file.Pieces);
         // A camera met for the first time may be another one's folder under a new name.
         if (before.Count == 0 && _gone.Values.Any(g => !IsMore(ofFile.Except(g.Ranges))))
             return false;

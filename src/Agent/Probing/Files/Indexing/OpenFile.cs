@@ -20,7 +20,8 @@ internal readonly record struct OpenFile(FileRecord File)
 
     /// <summary>Whether what it comes to may change without a change of its folder.</summary>
     public static bool Is(in FileRecord file, LookTimes times) =>
-        !file.IsNobodys
+        file.IsIndex
+        || (!file.IsNobodys
         && (!IsLeftAlone(file, times) || IsAhead(file, times)
-            || (file.State is FileState.UnreadableFile or FileState.UnplacedUnreadable && file.Detail != SegmentReader.NameNotUtf8));
+            || (file.State is FileState.UnreadableFile or FileState.UnplacedUnreadable && file.Detail != SegmentReader.NameNotUtf8)));
 }

@@ -99,10 +99,10 @@ internal sealed unsafe class OpenFolder : IDisposable
     }
 
     /// <summary>Reads a file in it.</summary>
-    public FileLook Look(string file, CancellationToken cancel)
+    public FileLook Look(string file, ReadOnlyMemory<byte> init, CancellationToken cancel)
     {
         if (_descriptor < 0)
-            return SegmentReader.Look(Path.Join(_path, file), cancel);
+            return SegmentReader.Look(Path.Join(_path, file), init, cancel);
         ReadBudget.Spend();
         using var name = new PosixName(file, stackalloc byte[PosixName.Usual]);
         int descriptor;
@@ -121,7 +121,7 @@ internal sealed unsafe class OpenFolder : IDisposable
             if (PosixCalls.StatX(descriptor, nothing, PosixCalls.OfDescriptor, PosixCalls.BasicFields, status) != 0)
                 return FileLook.Failed($"it cannot be read (error {Marshal.GetLastPInvokeError()})");
         var stamp = FileStamp.Of(status, out _, out var isFile);
-        return isFile ? SegmentReader.Look(handle, stamp, cancel) : FileLook.Failed("it is not a regular file");
+        return isFile ? SegmentReader.Look(handle, stamp, init, cancel) : FileLook.Failed("it is not a regular file");
     }
 
     public void Dispose()

@@ -16,7 +16,7 @@ internal static class HikvisionLayout
     {
         Extensions = Layout.Of(".mp4", ".bin", ".pic"),
         Beside = [PathTemplate.Loose("info")],
-        Index = new IndexFile(IsIndex, IndexFile.Unread),
+        Index = new IndexFile(IsIndex, HikvisionIndex.Read),
     };
 
     static bool IsIndex(ReadOnlySpan<char> path) =>

@@ -13,7 +13,7 @@ internal static class MoonfireLayout
     {
         Extensions = Layout.Of(""),
         Beside = [PathTemplate.Loose("meta"), PathTemplate.Loose("db/db-*")],
-        Index = new IndexFile(IsIndex, IndexFile.Unread),
+        Index = new IndexFile(IsIndex, static (path, _, _, _) => MoonfireIndexStore.Read(path)),
     };
 
     static bool IsIndex(ReadOnlySpan<char> path) => path is "db/db" || path.EndsWith("/db/db", StringComparison.Ordinal);

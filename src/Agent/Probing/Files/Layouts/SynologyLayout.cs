@@ -15,7 +15,7 @@ internal static class SynologyLayout
     {
         Extensions = Layout.Of("", ".mp4", ".avi"),
         Beside = [PathTemplate.Loose("@SSRECMETA/*/*")],
-        Index = new IndexFile(IsIndex, IndexFile.Unread),
+        Index = new IndexFile(IsIndex, static (path, file, _, _) => SynologyRecLog.Read(path, file!)),
     };
 
     static bool IsIndex(ReadOnlySpan<char> path) =>

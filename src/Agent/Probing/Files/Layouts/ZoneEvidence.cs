@@ -20,6 +20,9 @@ internal sealed class ZoneEvidence
     // Two minutes of every quarter are taken for an offset, so that one file in seven fits some offset by chance. This many at the same
     // offset, and this share of all, do not.
     const int Fewest = 3;
+
+    static readonly TimeSpan LongestSummerTime = TimeSpan.FromHours(2);
+
     const double Share = 0.8;
 
     readonly List<ZoneSample> _samples;
@@ -42,8 +45,12 @@ internal sealed class ZoneEvidence
     /// <summary>How far the clock of names was ahead of UTC, and how many files say so; the most first.</summary>
     public IReadOnlyList<(TimeSpan Offset, int Files)> Offsets { get; }
 
-    /// <summary>The files speak clearly enough to contradict somebody.</summary>
-    public bool Speaks => Witnesses >= Fewest && Witnesses >= Share * Samples;
+    /// <summary>
+    /// The files speak clearly enough to contradict somebody: most of them for one offset, or for the two of summer and winter. A tree
+    /// that was copied in a minute says another offset for each hour of its names.
+    /// </summary>
+    public bool Speaks => Witnesses >= Fewest && Witnesses >= Share * Samples
+        && (Offsets[0].Files >= Share * Samples || (Offsets[0].Files + Offsets[1].Files >= Share * Samples && (Offsets[0].Offset - Offsets[1].Offset).Duration() <= LongestSummerTime));
 
     public static ZoneEvidence From(IEnumerable<ZoneSample> samples) => new([.. samples]);
 
