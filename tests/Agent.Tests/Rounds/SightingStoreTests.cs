@@ -201,6 +201,9 @@ internal sealed class SightingStoreTests
     public void Another_zone_of_names_moves_all_footage_and_loses_none()
     {
         _tree.Fill("front/a", Start, 6);
+        // As after copying, so that the files do not say themselves of which zone they are.
+        foreach (var file in Directory.EnumerateFiles(_tree.Root, "*", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, _tree.Time.GetUtcNow().UtcDateTime.AddHours(-1).AddMinutes(-7));
         Note();
         var elsewhere = _tree.Recorder with { Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Kolkata") };
         var outcome = new Agent.Probing.Files.FilesProbe(_tree.Time, new Agent.Probing.Files.SecondOpinion(_tree.Time, new() { FilesPerLook = 0 })).Look(elsewhere, null, null, CancellationToken.None);

@@ -3,7 +3,7 @@ namespace Agent.Probing.Files;
 /// <summary>Why a segment cannot be what it says it is. What is implausible is not evidence: its time is neither footage nor absence.</summary>
 internal enum Implausibility
 {
-    /// <summary>It begins, or ends, later than now.</summary>
+    /// <summary>It begins later than now.</summary>
     FromFuture,
 
     /// <summary>It begins before recorders wrote such files: a clock that was never set.</summary>

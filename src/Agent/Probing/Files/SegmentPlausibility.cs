@@ -35,14 +35,11 @@ internal static class SegmentPlausibility
     /// <param name="duration">Length its container claims.</param>
     /// <param name="bytes">Bytes of the file.</param>
     /// <param name="lastWritten">When it was last written, on the storage's clock.</param>
-    /// <param name="storageAhead">Storage's clock − recorder's, as far as it is known; zero otherwise.</param>
-    /// <param name="now">The time of the look.</param>
-    public static Implausibility? OfLength(DateTimeOffset start, TimeSpan duration, long bytes, DateTimeOffset lastWritten, TimeSpan storageAhead, DateTimeOffset now)
+    public static Implausibility? OfLength(DateTimeOffset start, TimeSpan duration, long bytes, DateTimeOffset lastWritten)
     {
-        if (duration > now + ClockSlack - start)
-            return Implausibility.FromFuture;
         // Copying and touching make a file younger, which proves nothing. Nothing honest makes it older than its own footage.
-        if (start + duration > lastWritten - storageAhead + ClockSlack)
+        // Without asking what time it is, so that the same file is always the same evidence; what reaches beyond now is not looked at.
+        if (duration > lastWritten + ClockSlack - start)
             return Implausibility.LongerThanElapsed;
         return IsImpossible(duration, bytes) ? Implausibility.ImpossibleBitrate : null;
     }

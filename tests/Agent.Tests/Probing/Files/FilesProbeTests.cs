@@ -426,7 +426,7 @@ internal sealed class FilesProbeTests
         var outcome = _tree.Look(opinion: new SecondOpinionOptions { Ffprobe = ffprobe.Path });
 
         AssertProblems(outcome, (ProblemCode.TruncatedFile, "back/2026-11-23_08-00-00.mp4"));
-        Assert.That(outcome.Cameras.Select(c => (c.Observation.Camera, c.Findings.Count)), Is.EqualTo(new[] { ("back", 0), ("front", 1) }));
+        Assert.That(outcome.Cameras.Select(c => (c.Observation.Camera, c.Findings.Single().Code)), Is.EqualTo(new[] { ("back", FindingCode.MediaMissing), ("front", FindingCode.SecondOpinionDiffers) }));
         Assert.That(outcome.Cameras[1].Findings.Single().Measure, Is.EqualTo("ffprobe reads 5.0 s in a file where 10.0 s were measured"));
         Assert.That(ffprobe.Starts, Is.EqualTo(1), "a truncated file is not asked about");
     }

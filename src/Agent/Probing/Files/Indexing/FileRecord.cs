@@ -77,9 +77,9 @@ internal readonly record struct FileRecord
     public long LastWritten => State is FileState.UnreadableFile or FileState.UnplacedUnreadable ? DateTime.UnixEpoch.Ticks : Stamp.Modified;
 
     /// <summary>What a look into a placed file comes to.</summary>
-    public static FileRecord Of(string name, string camera, DateTimeOffset start, FileLook look, long firstSeen, DateTimeOffset now)
+    public static FileRecord Of(string name, string camera, DateTimeOffset start, FileLook look, long firstSeen)
     {
-        var record = new FileRecord { Name = name, State = StateOf(start, look, now), Stamp = look.Stamp, FirstSeen = firstSeen, Camera = camera, Start = start.UtcTicks };
+        var record = new FileRecord { Name = name, State = StateOf(start, look), Stamp = look.Stamp, FirstSeen = firstSeen, Camera = camera, Start = start.UtcTicks };
         return record.State switch
         {
             FileState.Footage or FileState.Truncated => record with { End = EndOf(start.UtcTicks, look.Container.Duration), Holes = HolesIn(start.UtcTicks, look.Container) },
@@ -107,14 +107,14 @@ internal readonly record struct FileRecord
         Detail = look.Failure ?? look.Container.Detail,
     };
 
-    static FileState StateOf(DateTimeOffset start, FileLook look, DateTimeOffset now)
+    static FileState StateOf(DateTimeOffset start, FileLook look)
     {
         if (look.Failure is not null)
             return FileState.UnreadableFile;
         var reading = look.Container;
         return reading.State switch
         {
-            ContainerState.Whole or ContainerState.Open or ContainerState.Truncated when Doubt() is { } doubt =>
+            ContainerState.Whole or ContainerState.Open or ContainerState.Truncated when SegmentPlausibility.OfLength(start, reading.Duration, look.Length, look.LastWritten) is { } doubt =>
                 doubt == Implausibility.ImpossibleBitrate ? FileState.BeyondItsBytes : FileState.LongerThanElapsed,
             ContainerState.Whole or ContainerState.Open => FileState.Footage,
             ContainerState.Truncated => FileState.Truncated,
@@ -122,9 +122,6 @@ internal readonly record struct FileRecord
             ContainerState.Empty => FileState.Empty,
             _ => FileState.UnreadableContainer,
         };
-
-        // Of what begins later than now nothing is said until its time has come.
-        Implausibility? Doubt() => start > now ? null : SegmentPlausibility.OfLength(start, reading.Duration, look.Length, look.LastWritten, TimeSpan.Zero, now);
     }
 
     static (long From, long To)[]? HolesIn(long start, ContainerReading reading) =>

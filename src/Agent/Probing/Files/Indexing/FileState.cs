@@ -47,6 +47,6 @@ internal enum FileState
     /// <summary>The recorder's own index, and what it lists.</summary>
     Index = 15,
 
-    /// <summary>More time than had passed when it was last written, or than has passed until now.</summary>
+    /// <summary>More time than had passed when it was last written.</summary>
     LongerThanElapsed = 16,
 }

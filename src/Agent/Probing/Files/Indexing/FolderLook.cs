@@ -144,7 +144,7 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
         TimeSpan? length = look is { Failure: null, Container.State: ContainerState.Whole or ContainerState.Open or ContainerState.Truncated } ? look.Container.Duration : null;
         DateTimeOffset? placed = starts.ByEnd && length is null ? null : starts.Resolve(look.LastWritten, length ?? TimeSpan.Zero);
         var record = placed is { } start
-            ? FileRecord.Of(name, camera, start, look, firstSeen, times.Now)
+            ? FileRecord.Of(name, camera, start, look, firstSeen)
             : FileRecord.Unplaced(name, camera, starts.MayLie(look.LastWritten, length), length, look, firstSeen);
         if (look.Failure is not null)
             record = record with { Stamp = folder.StatFile(name, out _) ?? default };

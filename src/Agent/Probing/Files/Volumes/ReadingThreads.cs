@@ -20,7 +20,7 @@ internal sealed class ReadingThreads(TimeProvider time)
     /// <param name="patience">How long it may stand still.</param>
     /// <param name="read">What reads; told when to give up, in case it ever comes back.</param>
     /// <param name="cancel">Ends the waiting at once.</param>
-    /// <returns>What was read; null when it stands still, or one before has not come back.</returns>
+    /// <returns>What was read; null when it stands still, or one before does not come back for as long.</returns>
     public async Task<T?> RunAsync<T>(string name, TimeSpan patience, Func<Pulse, CancellationToken, T> read, CancellationToken cancel)
         where T : class
     {
@@ -28,8 +28,10 @@ internal sealed class ReadingThreads(TimeProvider time)
         var token = abandoned.Token;
         var pulse = new Pulse();
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!TryEnter(name, done.Task))
-            return null;
+        while (!TryEnter(name, done.Task, out var before))
+            // It may just be at work, for another recorder of the same volume: it is given as long as a new one would have.
+            if (await StandsStillAsync(before, new Pulse(), patience, cancel))
+                return null;
 
         var thread = new Thread(() => Read(pulse, read, done, token)) { IsBackground = true, Name = name };
         thread.Start();
@@ -61,14 +63,13 @@ internal sealed class ReadingThreads(TimeProvider time)
         return false;
     }
 
-    bool TryEnter(string name, Task task)
+    bool TryEnter(string name, Task task, out Task before)
     {
         while (true)
         {
-            if (_outstanding.TryAdd(name, task))
+            before = _outstanding.GetOrAdd(name, task);
+            if (before == task)
                 return true;
-            if (!_outstanding.TryGetValue(name, out var before))
-                continue;
             if (!before.IsCompleted)
                 return false;
             if (_outstanding.TryUpdate(name, task, before))
