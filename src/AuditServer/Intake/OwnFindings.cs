@@ -32,10 +32,10 @@ static class OwnFindings
         if (delivery.Opinion.Worse is not { } worse || entry.Seq < place.Beat)
             return [];
 
-        var open = Open(sql, entry.Agent);
-        if ((worse.Count == 0 && open.Count == 0) || IsOver(sql, entry.Agent, place.Chain))
+        if ((worse.Count == 0 && !place.IsFoundWorse) || IsOver(sql, entry.Agent, place.Chain))
             return [];
 
+        var open = Open(sql, entry.Agent);
         foreach (var message in open.Except(worse, StringComparer.Ordinal))
             sql.Run(
                 "UPDATE findings SET closed = @now WHERE agent = @agent AND closed IS NULL AND code = 'OwnVerdictWorse' AND message = @message",

@@ -33,6 +33,9 @@ sealed record Place
     /// <summary>Whether something waits to be asked of the agent.</summary>
     public required bool Asks { get; init; }
 
+    /// <summary>Whether a finding of <see cref="OwnFindings"/> about the agent is open.</summary>
+    public required bool IsFoundWorse { get; init; }
+
     /// <summary>Chain and number of the entry in which the key that signed gave its word for its successor; null while it is in use.</summary>
     public required (long Chain, long Seq)? Retired { get; init; }
 

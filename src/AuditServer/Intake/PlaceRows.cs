@@ -18,7 +18,8 @@ static class PlaceRows
                    known.hash, s.receipt, previous.hash, beat.cameras, k.chain, k.seq,
                    (SELECT count(*) FROM statements r JOIN chains rc ON rc.id = r.chain WHERE r.receipt_hash = d.echo AND rc.agent = d.agent),
                    (SELECT count(*) FROM asks WHERE agent = d.agent AND seq IS NULL),
-                   (SELECT recorders FROM enrolments WHERE agent = d.agent ORDER BY id DESC LIMIT 1)
+                   (SELECT recorders FROM enrolments WHERE agent = d.agent ORDER BY id DESC LIMIT 1),
+                   (SELECT count(*) FROM findings WHERE agent = d.agent AND closed IS NULL AND code = 'OwnVerdictWorse')
             FROM rows(n, agent, epoch, seq, after, kid, echo)
             LEFT JOIN chains c ON c.agent = d.agent AND c.epoch = d.epoch
             LEFT JOIN statements s ON s.chain = c.id AND s.seq = d.seq
@@ -52,5 +53,6 @@ static class PlaceRows
         KnowsEcho = row.GetInt64(11) > 0,
         Asks = row.GetInt64(12) > 0,
         Recorders = row.IsDBNull(13) ? null : row.GetString(13),
+        IsFoundWorse = row.GetInt64(14) > 0,
     };
 }
