@@ -105,7 +105,7 @@ sealed class Outbox(
         if (reply.Outcome == UpstreamOutcome.Refused && reply.Standing is { } standing)
             StandingReceipt.TakeUp(ledger, receiptKeys, standing);
         if (reply.Outcome != UpstreamOutcome.Answered)
-            return (OutcomeOf(reply, statement), reply.Code ?? "Unexplained");
+            return (OutcomeOf(reply, statement), reply.Code);
 
         // A receipt that does not hold proves nothing, not even that the statement arrived: it stays, and a person may look.
         var check = StatementVerifier.VerifyReceipt(reply.Receipt!, receiptKeys.Find, statement.Bytes);

@@ -172,6 +172,58 @@ sealed class LedgerExportCheckTests : IDisposable
     }
 
     [Test]
+    public async Task A_changed_key_signs_from_there_on_and_the_old_one_no_longer()
+    {
+        using var next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (ledger, lines) = Stated();
+        ledger.Rotate(next);
+        var second = ledger.Tick();
+        lines.AddRange([Text(ledger, 2), Text(ledger, 3)]);
+        using var old = TestKeys.Agent();
+        var stale = SignatureLine.Of(Jws.Sign(ledger.Entries[2].Span, StatementTypes.Tick, old));
+
+        Assert.That((await CheckAsync([.. lines, SignatureLine.Of(second.Jws)])).Said, Does.Contain("  signatures  2 hold"));
+        Assert.That(await FaultAsync([.. lines, stale]), Is.EqualTo("line 5, seq 3: the statement above is signed with a key that signed its successor at seq 2 (StaleKey)."));
+    }
+
+    [Test]
+    public async Task What_the_old_key_signed_at_a_place_before_or_in_another_epoch_is_not_of_its_change()
+    {
+        using var next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (ledger, lines) = Stated();
+        ledger.Rotate(next);
+        lines.Add(Text(ledger, 2));
+        // An epoch that began from a copy with the old key: whether it may is for whoever knows both to say.
+        var (holds, said) = await CheckAsync([.. lines, .. TestExports.After(lines, TestExports.Second)]);
+
+        Assert.That(holds, Is.True, said);
+        Assert.That(said, Does.Contain("  signatures  2 hold"));
+    }
+
+    [Test]
+    public async Task A_change_of_key_is_checked_as_far_as_keys_are_known()
+    {
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var unknown = new TestLedger { Signer = () => ECDsa.Create(stranger.ExportParameters(true)) }.Rotate(_server);
+        var broken = new TestLedger().Append(EntryTypes.KeyRotate, """{"jws":"x"}""");
+
+        Assert.That((await CheckAsync([Text(unknown, 1)])).Holds, Is.True);
+        Assert.That(await FaultAsync([Text(broken, 1)]), Does.StartWith("line 1, seq 1: the change of key in it does not hold (Malformed). "));
+    }
+
+    [Test]
+    public async Task A_signature_that_belongs_to_nothing_and_a_first_entry_that_follows_one_are_named()
+    {
+        var (ledger, lines) = Stated();
+        var first = EntryCodec.Encode(EntryCodec.Decode(ledger.Entries[0]) with { Type = EntryTypes.Finding, Previous = new string('a', 64) });
+
+        Assert.That(await FaultAsync([lines[1]]), Does.StartWith("line 1: A signature stands here"));
+        Assert.That(await FaultAsync([lines[0], lines[1][..^5]], end: ""), Does.StartWith("line 2: the file ends in the middle of it. "));
+        Assert.That(await FaultAsync([Encoding.UTF8.GetString(first)]), Does.StartWith("line 1, seq 1: ").And.Not.Contain("was changed after"));
+        Assert.That(await FaultAsync([Text(ledger, 1), Encoding.UTF8.GetString(first)], end: ""), Does.StartWith("line 2, seq 1: ").And.Not.Contain("ends in the middle"));
+    }
+
+    [Test]
     public async Task The_first_line_that_does_not_fit_is_named_with_what_may_be_wrong()
     {
         var ledger = new TestLedger().Append(EntryTypes.Finding).Append(EntryTypes.Finding, """{"x":1}""").Append(EntryTypes.Finding);

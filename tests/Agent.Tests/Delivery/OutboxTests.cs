@@ -267,6 +267,32 @@ sealed class OutboxTests
     }
 
     [Test]
+    public async Task Without_a_key_of_the_audit_server_nothing_is_sent_and_everything_waits()
+    {
+        Beat(2);
+        using var outbox = new Outbox(Ledger, _client, ReceiptKeys.Open(new UpstreamOptions(), _fixture.Folder.Path), _fixture.Time);
+
+        Assert.That(await outbox.DrainAsync(CancellationToken.None), Is.EqualTo(new DeliveryReport(_fixture.Time.GetUtcNow(), 0, 0, 0, 2, Outbox.NotEnrolled)));
+        Assert.That(_server.Requests, Is.Empty);
+    }
+
+    [TestCase("RevokedKey")]
+    [TestCase("StaleKey")]
+    public async Task What_a_changed_key_signed_and_nobody_believes_any_more_does_not_hold_up_what_came_after(string code)
+    {
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        Ledger.AppendKeyRotation();
+        Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
+        Refuse(403, code);
+        Refuse(403, code);
+
+        var report = await DrainAsync();
+
+        Assert.That((report.Sent, report.Receipted, report.SetAside, report.Pending, report.LastFailure), Is.EqualTo((2, 0, 0, 2L, code)), "the second is signed with the key of now, and ends the turn");
+        Assert.That(_server.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_server_that_is_not_there_changes_nothing()
     {
         Ledger.AppendHeartbeat(LedgerFixture.Heartbeat);
