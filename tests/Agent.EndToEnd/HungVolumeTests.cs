@@ -39,7 +39,7 @@ internal sealed class HungVolumeTests : IDisposable
         for (var rounds = 0; rounds < 3; rounds++)
         {
             var before = LookedAt(await StatusAsync(), "good");
-            await agent.UntilAsync("the other one is looked at again", async () => LookedAt(await StatusAsync(), "good") > before);
+            await agent.UntilAsync("the other one is looked at again", async () => LookedAt(await StatusAsync(), "good") is { } at && !(at <= before));
         }
 
         var status = (await StatusAsync())!.Value;
@@ -66,7 +66,7 @@ internal sealed class HungVolumeTests : IDisposable
     }
 
     /// <summary>Two recorders, each with one camera of two days; the hung one where its volume is not the other's.</summary>
-    /// <returns>The path at which it hangs: the whole volume when it is asked for its size, a single file when one is opened.</returns>
+    /// <returns>The path at which it hangs: the whole volume when it is asked for its size, a single folder of many when something in it is opened.</returns>
     string Prepare(string call)
     {
         Programs.Require("strace");
@@ -91,7 +91,7 @@ internal sealed class HungVolumeTests : IDisposable
             // The hung one comes first, so that who waits for it waits for all.
             ["recorders"] = new JsonArray(Recorder("hung", hung), Recorder("good", good)),
         }.ToJsonString());
-        return call == "statfs" ? hung : Directory.GetFiles(hung, "*.mp4", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ElementAt(20);
+        return call == "statfs" ? hung : Directory.GetDirectories(hung, "hung", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ElementAt(20);
     }
 
     static JsonObject Recorder(string id, string path) => new()

@@ -87,7 +87,7 @@ sealed class HostileTreeTests : IDisposable
 
     [TestCase("truncated", ProblemCode.TruncatedFile)]
     [TestCase("overwritten", ProblemCode.UnreadableContainer)]
-    [TestCase("made a folder", ProblemCode.UnreadableContainer)]
+    [TestCase("made a folder", ProblemCode.UnreadableFile)]
     [TestCase("made a link", ProblemCode.UnreadableFile)]
     [TestCase("made a pipe", ProblemCode.UnreadableFile)]
     public void What_changes_while_it_is_looked_for_is_told_and_never_more_than_it_is(string change, object code)
