@@ -110,7 +110,7 @@ static class SyntheticFootage
         if (!document.RootElement.TryGetProperty("packets", out var packets) || packets.GetArrayLength() == 0)
             return null;
 
-        double? first = null;
+        double? first = null, before = null;
         double earliest = double.MaxValue, end = double.MinValue;
         foreach (var packet in packets.EnumerateArray())
         {
@@ -118,7 +118,10 @@ static class SyntheticFootage
                 continue;
             first ??= time;
             earliest = Math.Min(earliest, time);
-            end = Math.Max(end, time + (Seconds(packet, "duration_time") ?? 0));
+
+            // Of few pictures without a rate in them ffprobe states no duration: they last as long as the step before.
+            end = Math.Max(end, time + (Seconds(packet, "duration_time") ?? Math.Max(0, time - (before ?? time))));
+            before = time;
         }
 
         return first is { } start ? new PacketSpan(end - start, end - earliest, packets.GetArrayLength()) : null;
