@@ -202,7 +202,7 @@ internal sealed class SightingStoreTests
     {
         _tree.Fill("front/a", Start, 6);
         // As after copying, so that the files do not say themselves of which zone they are.
-        foreach (var file in Directory.EnumerateFiles(_tree.Root, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(_tree.Tree.Root, "*", SearchOption.AllDirectories))
             File.SetLastWriteTimeUtc(file, _tree.Time.GetUtcNow().UtcDateTime.AddHours(-1).AddMinutes(-7));
         Note();
         var elsewhere = _tree.Recorder with { Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Kolkata") };
