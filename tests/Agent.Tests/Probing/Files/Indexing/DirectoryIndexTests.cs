@@ -59,6 +59,7 @@ internal sealed class DirectoryIndexTests
         _tree.Tree.Put("front/" + Path.GetFileName(_tree.FileAt("front", start)), FootageTree.Unfinished, _tree.Time.GetUtcNow());
         var open = _tree.Look();
         File.Copy(FootageTree.Whole, _tree.FileAt("front", start), overwrite: true);
+        File.SetLastWriteTimeUtc(_tree.FileAt("front", start), _tree.Time.GetUtcNow().UtcDateTime);
         _tree.Pass(Round);
         var closed = _tree.Look();
 
