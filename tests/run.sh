@@ -15,9 +15,9 @@
 #   CsCheck_Time=600 CsCheck_Threads=1 dotnet test tests/Agent.Tests -c Release --no-build --filter PropertyTests
 #
 # What the proof rests on (chain, verification, outbox) is held against its tests in two ways; both tools come with "dotnet tool restore":
-#   cd tests/Agent.Tests; dotnet test -c Release --no-build --collect "XPlat Code Coverage" --settings coverage.runsettings --results-directory /tmp/proof \
+#   cd tests/Agent.Tests; dotnet test -c Release --no-build --collect "XPlat Code Coverage" --settings coverage.runsettings --results-directory /tmp/coverage \
 #       --filter "FullyQualifiedName~Evidence|FullyQualifiedName~Tests.Ledger|FullyQualifiedName~Delivery|FullyQualifiedName~Keys|FullyQualifiedName~Tests.Cli"
-#   dotnet reportgenerator -reports:"/tmp/proof/*/coverage.cobertura.xml" -targetdir:/tmp/proof/report -reporttypes:TextSummary    (branches; 10 min)
+#   dotnet reportgenerator -reports:"/tmp/coverage/*/coverage.cobertura.xml" -targetdir:/tmp/coverage/report -reporttypes:TextSummary    (branches; 10 min)
 #   dotnet stryker -f stryker-config.json                                                                                          (Agent.Evidence; hours)
 #   dotnet stryker -f stryker-config.json --project Agent.csproj --test-case-filter "FullyQualifiedName~Tests.Ledger|FullyQualifiedName~Outbox|FullyQualifiedName~Tests.Cli"
 set -u -o pipefail
