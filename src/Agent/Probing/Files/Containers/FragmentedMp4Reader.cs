@@ -13,6 +13,9 @@ static class FragmentedMp4Reader
     /// <summary>From here on a longer file is worth the two reads it takes to ask for an index at its end.</summary>
     const int HopsBeforeIndex = 16;
 
+    /// <summary>As in streams: other readers go by the rate in the pictures, and the end must not lie beyond what they find.</summary>
+    const int LeastTornFrameRate = 25;
+
     /// <summary>A promise of the header is only held against the file beyond this: writers round it.</summary>
     static readonly TimeSpan PromiseTolerance = TimeSpan.FromSeconds(1);
 
@@ -34,6 +37,8 @@ static class FragmentedMp4Reader
         readonly MediaHoles holes = new(track.TimeScale);
         ulong? start;
         ulong end;
+        uint lastSample;
+        uint shortestSample = uint.MaxValue;
         bool endsAtLastBox;
         bool promisesMore;
         int fragments;
@@ -83,7 +88,10 @@ static class FragmentedMp4Reader
             if (start is not { } from || end <= from)
                 return ContainerReading.NoEnd(ContainerFormat.FragmentedMp4, "no fragment with media is written yet");
 
-            var duration = MediaTime.FromUnits(end - from, track.TimeScale);
+            // A torn file's last sample would last until one that is not there: no longer than others, or one of 25 a second.
+            var certain = Math.Min(lastSample, Math.Min(shortestSample, track.TimeScale / LeastTornFrameRate));
+            var torn = !endsAtLastBox || promisesMore ? lastSample - certain : 0;
+            var duration = MediaTime.FromUnits(end - from - Math.Min(torn, end - from), track.TimeScale);
             var (state, detail) = promisesMore || header.PromisedDuration > duration + PromiseTolerance
                 ? (ContainerState.Truncated, "the index tells of more than the bytes present")
                 : endsAtLastBox ? (ContainerState.Whole, (string?)null) : (ContainerState.Open, "the last fragment is not complete");
@@ -118,6 +126,9 @@ static class FragmentedMp4Reader
             if (start is { } origin && begins > end && end >= origin)
                 holes.Add(end - origin, begins - origin);
             start ??= begins;
+            shortestSample = Math.Min(shortestSample, fragment.Shortest);
+            if (begins + fragment.Duration >= end && fragment.Duration > 0)
+                lastSample = fragment.Last;
             end = Math.Max(end, begins + fragment.Duration);
             return true;
         }

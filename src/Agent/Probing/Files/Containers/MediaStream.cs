@@ -38,6 +38,9 @@ abstract class MediaStream
     /// <param name="clock">Takes the times.</param>
     internal abstract void Read(ReadOnlySpan<byte> piece, long offset, long length, StreamClock clock);
 
+    /// <summary>A picture is only known to be whole once another begins behind it.</summary>
+    internal virtual bool MayTearPictures => false;
+
     /// <summary>Whether the file ends where a packet ends.</summary>
     internal virtual bool EndsWhole(long length, StreamClock tail) => tail.IsInStep && tail.End == length;
 }

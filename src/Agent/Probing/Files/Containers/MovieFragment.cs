@@ -4,7 +4,9 @@ namespace Agent.Probing.Files.Containers;
 
 /// <summary>What one moof (ISO/IEC 14496-12 clause 8.8) says of one track.</summary>
 /// <param name="Start">Decode time of its first sample; null where the writer left it out and runs simply follow on.</param>
-readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration)
+/// <param name="Last">How long its last sample lasts, of those that count.</param>
+/// <param name="Shortest">The same of its shortest; the largest number when none lasts.</param>
+readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration, uint Last, uint Shortest)
 {
     const uint BaseOffsetIsGiven = 0x1, DescriptionIsGiven = 0x2, DurationIsGiven = 0x8, SizeIsGiven = 0x10, BaseIsMoof = 0x20000;
     const uint RunOffsetIsGiven = 0x1, FirstFlagsAreGiven = 0x4;
@@ -35,6 +37,7 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
     {
         ulong? start = null;
         ulong duration = 0;
+        var lengths = (Last: 0u, Shortest: uint.MaxValue);
         Defaults? defaults = null;
         var position = 0L;
         for (var at = traf.Body; traf.TryReadChild(reader, at, out var child); at = child.End)
@@ -57,15 +60,15 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
                 case BoxTypes.Trun when defaults is { } known:
                     var begins = start ?? pauses.Begins;
                     var since = pauses.Origin is { } origin && begins > origin ? begins - origin : 0;
-                    if (!AddRun(reader, child, known, limit, (since, pauses.Holes), ref position, ref duration))
-                        return new MovieFragment(true, start, duration);
+                    if (!AddRun(reader, child, known, limit, (since, pauses.Holes), ref position, ref duration, ref lengths))
+                        return new MovieFragment(true, start, duration, lengths.Last, lengths.Shortest);
                     break;
                 default:
                     break;
             }
         }
 
-        return defaults is null ? null : new MovieFragment(true, start, duration);
+        return defaults is null ? null : new MovieFragment(true, start, duration, lengths.Last, lengths.Shortest);
     }
 
     static Defaults? ReadDefaults(BoundedReader reader, Box tfhd, Box moof, MovieHeader header, bool isFirst)
@@ -108,7 +111,8 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
 
     /// <summary>False once a sample is not wholly there: what follows it does not count either.</summary>
     static bool AddRun(
-        BoundedReader reader, Box trun, Defaults defaults, long? limit, (ulong Since, MediaHoles Holes) pauses, ref long position, ref ulong duration)
+        BoundedReader reader, Box trun, Defaults defaults, long? limit, (ulong Since, MediaHoles Holes) pauses, ref long position, ref ulong duration,
+        ref (uint Last, uint Shortest) lengths)
     {
         var head = reader.Peek(trun.Body, (int)Math.Min(16, trun.BodyLength));
         if (head.Length < 8)
@@ -131,12 +135,13 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
 
         var entryLength = 4 * System.Numerics.BitOperations.PopCount(flags & (EachDuration | EachSize | EachFlags | EachOffset));
         return entryLength == 0
-            ? AddEqualSamples(count, defaults, limit, pauses, ref position, ref duration)
-            : AddListedSamples(reader, (entries, trun.End, entryLength, count), flags, defaults, limit, pauses, ref position, ref duration);
+            ? AddEqualSamples(count, defaults, limit, pauses, ref position, ref duration, ref lengths)
+            : AddListedSamples(reader, (entries, trun.End, entryLength, count), flags, defaults, limit, pauses, ref position, ref duration, ref lengths);
     }
 
     static bool AddEqualSamples(
-        uint count, Defaults defaults, long? limit, (ulong Since, MediaHoles Holes) pauses, ref long position, ref ulong duration)
+        uint count, Defaults defaults, long? limit, (ulong Since, MediaHoles Holes) pauses, ref long position, ref ulong duration,
+        ref (uint Last, uint Shortest) lengths)
     {
         var present = count;
         if (limit is { } end)
@@ -148,6 +153,8 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
 
         pauses.Holes.Steps(Sum(pauses.Since, duration), defaults.Duration, present);
         duration = Sum(duration, (ulong)present * defaults.Duration);
+        if (present > 0)
+            lengths = With(lengths, defaults.Duration);
         return present == count;
     }
 
@@ -159,11 +166,11 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
         long? limit,
         (ulong Since, MediaHoles Holes) pauses,
         ref long position,
-        ref ulong duration)
+        ref ulong duration,
+        ref (uint Last, uint Shortest) lengths)
     {
         var sizeField = (flags & EachDuration) != 0 ? 4 : 0;
         var left = Math.Min(entries.Count, Math.Max(0, entries.End - entries.Start) / entries.Length);
-        uint last = 0, shortest = uint.MaxValue;
         for (var at = entries.Start; left > 0;)
         {
             var block = reader.Peek(at, (int)Math.Min(left, EntriesAtOnce) * entries.Length);
@@ -176,17 +183,13 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
                 var entry = block.Slice(i * entries.Length, entries.Length);
                 var size = (flags & EachSize) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(entry[sizeField..]) : defaults.Size;
                 if (limit is { } end && (position < 0 || position > end || size > end - position))
-                {
-                    duration -= last > shortest ? last - shortest : 0; // It would last until what is not there.
                     return false;
-                }
 
                 position = position > long.MaxValue - size ? long.MaxValue : position + size;
                 var step = (flags & EachDuration) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(entry) : defaults.Duration;
                 pauses.Holes.Step(Sum(pauses.Since, duration), step);
                 duration = Sum(duration, step);
-                last = step;
-                shortest = step == 0 ? shortest : Math.Min(shortest, step);
+                lengths = With(lengths, step);
             }
 
             at += (long)inBlock * entries.Length;
@@ -195,6 +198,9 @@ readonly record struct MovieFragment(bool HasTrack, ulong? Start, ulong Duration
 
         return true;
     }
+
+    static (uint Last, uint Shortest) With((uint Last, uint Shortest) lengths, uint step) =>
+        (step, step == 0 ? lengths.Shortest : Math.Min(lengths.Shortest, step));
 
     static ulong Sum(ulong a, ulong b) =>
         a > long.MaxValue / 2 || b > long.MaxValue / 2 ? throw new InvalidDataException("the time stamps of a fragment overflow") : a + b;

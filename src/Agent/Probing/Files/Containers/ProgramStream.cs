@@ -24,6 +24,8 @@ sealed class ProgramStream : MediaStream
 
     internal override long Wrap => PesHeader.Wrap;
 
+    internal override bool MayTearPictures => true;
+
     internal override DateTime? StatedClock => clock;
 
     internal static ProgramStream? TryRecognize(ReadOnlySpan<byte> head)

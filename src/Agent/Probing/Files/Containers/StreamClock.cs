@@ -29,12 +29,14 @@ sealed class StreamClock(long wrap)
     internal static long Since(long origin, long time, long wrap) => time - origin & wrap - 1;
 
     /// <summary>The latest time of this piece counted from an origin; null when all of it lies before the origin.</summary>
-    internal long? LatestSince(long origin)
+    /// <param name="origin">What is counted from.</param>
+    /// <param name="isLastTorn">Leave out what comes last in the file, unless it is all there is.</param>
+    internal long? LatestSince(long origin, bool isLastTorn = false)
     {
         long? latest = null;
-        foreach (var time in times)
+        for (var i = 0; i < times.Count - (isLastTorn && times.Count > 1 ? 1 : 0); i++)
         {
-            var since = Since(origin, time, wrap);
+            var since = Since(origin, times[i], wrap);
             if (since < wrap / 2 && (latest is not { } known || since > known))
                 latest = since;
         }

@@ -41,7 +41,10 @@ static class StreamReading
         var isWhole = end == reader.Length && stream.EndsWhole(end, tail);
         var second = (long)stream.UnitsPerSecond;
         var frame = Math.Min(isWhole ? LongestFrameSeconds * second : second / LeastTornFrameRate, tail.FrameDuration());
-        if (tail.LatestSince(head.Clock.First) is { } latest && IsPlausible(Time(stream, latest), reader.Length))
+        var isLastTorn = !isWhole && stream.MayTearPictures;
+        if (isLastTorn && tail.Count == 1)
+            frame = 0;
+        if (tail.LatestSince(head.Clock.First, isLastTorn) is { } latest && IsPlausible(Time(stream, latest), reader.Length))
         {
             var pauses = new StreamPauses(reader, stream, head.Clock.DecodingTimes[0]);
             pauses.Find((head.Clock, head.End), (tail, tailStart), latest);

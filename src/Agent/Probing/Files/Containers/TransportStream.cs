@@ -11,6 +11,8 @@ sealed class TransportStream(TransportPacking packing) : MediaStream
 
     internal override long Wrap => PesHeader.Wrap;
 
+    internal override bool MayTearPictures => true;
+
     /// <summary>Video, else anything with presentation times, else whatever carries the clock.</summary>
     internal override bool TryChoose(ReadOnlySpan<byte> head, bool isLast)
     {

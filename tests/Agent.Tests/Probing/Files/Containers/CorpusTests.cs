@@ -12,6 +12,7 @@ sealed class CorpusTests
 {
     const double WholeTolerance = 0.05;
     const double Rounding = 0.00001;
+    const double OneFrame = 0.04;
     const int Cuts = 16;
     const int OrdinarySample = 32;
     static readonly ParallelOptions Few = new() { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount) };
@@ -55,7 +56,9 @@ sealed class CorpusTests
         {
             var path = SyntheticFootage.Cut(cut.Path, new FileInfo(cut.Path).Length * cut.Part / Cuts);
             var reading = Readings.Read(path).Reading;
-            var truth = reading.Duration > TimeSpan.Zero ? SyntheticFootage.Span(path)?.SinceFirst ?? 0 : 0; // Zero needs no witness.
+            var span = reading.Duration > TimeSpan.Zero ? SyntheticFootage.Span(path) : null; // Zero needs no witness.
+            // Of a single packet ffprobe may not state how long it lasts, and then bears no witness beyond one frame.
+            var truth = span is { Packets: 1, SinceFirst: 0 } ? OneFrame : span?.SinceFirst ?? 0;
             File.Delete(path);
             lock (beyond)
             {
