@@ -108,6 +108,21 @@ sealed class ChainVerifierTests
     }
 
     [Test]
+    public void A_fault_names_what_came_and_what_was_expected()
+    {
+        var chain = Chain(3);
+        var fork = EntryCodec.Encode(EntryCodec.Decode(chain[1]) with { Previous = new string('a', 64) });
+        var other = Chain(1, agent: "HZ-0002-a", epoch: Guid.Empty);
+        string Message(ChainStart start, params IEnumerable<ReadOnlyMemory<byte>> entries) => ChainVerifier.FirstFault(entries, start)!.Message;
+
+        Assert.That(Message(new ChainStart { Agent = "HZ-0001-a" }, other), Is.EqualTo("Entry with seq 1: it names agent HZ-0002-a, the chain is of HZ-0001-a."));
+        Assert.That(Message(new ChainStart { Epoch = new TestLedger().Epoch }, other), Is.EqualTo($"Entry with seq 1: it names epoch {Guid.Empty}, the chain is of {new TestLedger().Epoch}."));
+        Assert.That(Message(ChainStart.OfEpoch, chain[0], chain[2]), Is.EqualTo("Entry with seq 3: 2 was expected here."));
+        Assert.That(Message(ChainStart.OfEpoch, chain[0], fork), Is.EqualTo($"Entry with seq 2: it follows an entry with hash {new string('a', 64)}, the entry before it has {EntryCodec.Hash(chain[0].Span)}."));
+        Assert.That(Message(ChainStart.Anywhere, EntryCodec.Encode(TestLedger.Entry(seq: 7))), Is.EqualTo("Entry with seq 7: only the first entry of an epoch follows nothing, and it must."));
+    }
+
+    [Test]
     public void An_unreadable_entry_has_a_place_but_no_number()
     {
         var chain = Chain(3);

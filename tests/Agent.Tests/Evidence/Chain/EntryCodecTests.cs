@@ -149,6 +149,11 @@ sealed class EntryCodecTests
     public void What_no_reader_would_take_is_not_written()
     {
         var sound = TestLedger.Entry();
+        Assert.That(() => EntryCodec.Encode(sound with { Boot = "b 1" }), Throws.TypeOf<FormatException>().With.Message.StartsWith("Ledger entry: \"boot\" is not 1 to 128"));
+        Assert.That(() => EntryCodec.Encode(sound with { Type = "" }), Throws.TypeOf<FormatException>().With.Message.StartsWith("Ledger entry: \"type\" is not 1 to 128"));
+        Assert.That(() => EntryCodec.Encode(sound with { Seq = 0 }), Throws.TypeOf<FormatException>().With.Message.EqualTo("Ledger entry: \"seq\" 0 is outside 1 to 9007199254740991."));
+        Assert.That(() => EntryCodec.Encode(sound with { MonotonicMilliseconds = -1 }), Throws.TypeOf<FormatException>().With.Message.EqualTo("Ledger entry: \"mono\" -1 is outside 0 to 9007199254740991."));
+        Assert.That(() => EntryCodec.Encode(sound with { Body = default }), Throws.TypeOf<FormatException>().With.Message.Contains("\"body\" is empty"));
         LedgerEntry[] faulty =
         [
             sound with { Agent = "" }, sound with { Agent = new string('a', 129) }, sound with { Boot = "b 1" }, sound with { Type = "前" },
