@@ -9,9 +9,9 @@ internal static class SegmentPlausibility
     /// <summary>Clocks of recorder, storage and agent differ by a little, and a writer's last bytes reach the disk before its last moment is over.</summary>
     public static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
 
-    // A still scene at night through a thrifty encoder is some 500 bytes a second, and a picture every minute still more than this.
+    // A still scene at night through a thrifty encoder is some 500 bytes a second; one small picture a minute is three.
     // Short files are not held to it: of a few seconds the header alone can be most of the bytes, or hardly any.
-    const double LeastBytesPerSecond = 5;
+    const double LeastBytesPerSecond = 1;
     static readonly TimeSpan LongEnoughForLeast = TimeSpan.FromMinutes(10);
 
     // More than a gigabit a second comes out of no camera. Of very short files even that proves nothing: space is allocated beforehand.

@@ -62,7 +62,8 @@ internal sealed class LayoutTruthTests
             Assert.That(outcome.Problems, Is.Empty, told);
             Assert.That(outcome.Cameras.Select(c => c.Layout).Distinct(), Is.EqualTo(new[] { layout }), told);
             Assert.That(outcome.Cameras.Select(c => c.Observation.Camera), Is.EqualTo(Cameras), told);
-            Assert.That(outcome.Cameras.SelectMany(c => c.Findings), Is.Empty, told);
+            // Histories overlap on purpose; whether that is told is another test's.
+            Assert.That(outcome.Cameras.SelectMany(c => c.Findings).Where(f => f.Code != FindingCode.SegmentsOverlap), Is.Empty, told);
             DateOnly? commissioned = random.Next(2) == 0 ? null : DateOnly.FromDateTime(now.AddDays(-random.Next(4)).UtcDateTime);
             var reports = Judge(tree.Recorder, zone, commissioned, outcome, TimeSpan.Zero);
             foreach (var report in reports)
