@@ -98,7 +98,8 @@ internal sealed class CameraTally(string camera)
             RecentBytes = _folders.Sum(f => f.BytesSince(Recent(looked))) + _open.Where(f => f.Start >= Recent(looked)).Sum(f => f.Stamp.Size)
                 + _listed.Where(l => l.Range.From.UtcTicks >= Recent(looked)).Sum(l => l.Bytes),
             UsualSegment = usual,
-            Findings = [.. more, .. _folders.Aggregate(_doubts, (sum, f) => sum + f.Doubts).Findings(), .. AppearedLate(late)],
+            // What seems wrong with the segments of a clock that is not believed is wrong with the clock.
+            Findings = isClockUnknown ? [.. more] : [.. more, .. _folders.Aggregate(_doubts, (sum, f) => sum + f.Doubts).Findings(), .. AppearedLate(late)],
         };
     }
 

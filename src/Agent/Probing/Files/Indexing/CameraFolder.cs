@@ -76,13 +76,14 @@ internal sealed class CameraFolder
             folder.Bytes += file.Stamp.Size;
             if (file.IsLoose)
                 loose.Add(new LooseEnd(file.Start, file.LastWritten, file.State == FileState.NoEnd, NextIn(files, i, times)));
+            // One that seems too long may only be named by another clock.
+            if (file.State is FileState.Footage or FileState.LongerThanElapsed && (files.Count <= MostWitnesses || i % (files.Count / MostWitnesses) == 0))
+                witnesses.Add((file.Start, file.End, file.LastWritten));
             if (!file.HasFootage || file.End == file.Start)
                 continue;
             lengths.Add(file.End - file.Start);
             folder.Doubts += SegmentDoubts.OfOverlap(file.Start, newestEnd);
             newestEnd = Math.Max(newestEnd, file.End);
-            if (file.State == FileState.Footage && (files.Count <= MostWitnesses || i % (files.Count / MostWitnesses) == 0))
-                witnesses.Add((file.Start, file.End, file.LastWritten));
             foreach (var piece in file.Pieces)
                 (file.IsLate ? late : ranges).Add((piece.From.UtcTicks, piece.To.UtcTicks));
             folder.LateSegments += file.IsLate ? 1 : 0;
