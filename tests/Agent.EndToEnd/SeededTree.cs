@@ -27,7 +27,10 @@ internal static class SeededTree
             var begin = (now - before).UtcDateTime;
             var folder = Path.Combine(root, begin.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), begin.ToString("HH", CultureInfo.InvariantCulture), camera);
             Directory.CreateDirectory(folder);
-            File.Copy(clip, Path.Combine(folder, begin.ToString("mm'.'ss", CultureInfo.InvariantCulture) + ".mp4"));
+            var file = Path.Combine(folder, begin.ToString("mm'.'ss", CultureInfo.InvariantCulture) + ".mp4");
+            File.Copy(clip, file);
+            // As a recorder leaves it: a file that was written before its footage ends is no evidence of it.
+            File.SetLastWriteTimeUtc(file, begin + ClipLength);
         }
     }
 
