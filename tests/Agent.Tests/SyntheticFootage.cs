@@ -90,12 +90,13 @@ static class SyntheticFootage
     /// <summary>
     /// From the first video packet ffprobe reads to the end of the latest; null when it reads none. Where it can seek,
     /// ffprobe refuses a fragmented MP4 as a whole if it ends inside a fragment's header; read from front to back, as
-    /// from a pipe, it plays everything before that, so that is how it is asked then.
+    /// from a pipe, it plays everything before that, so that is how it is asked then. What a few packets of a transport
+    /// stream are it does not find out by itself.
     /// </summary>
     internal static PacketSpan? Span(string path)
     {
         Require();
-        return Probed.GetOrAdd((path, new FileInfo(path).Length), _ => new Lazy<PacketSpan?>(() => ReadSpan(path) ?? ReadSpan(path, "-seekable", "0"))).Value;
+        return Probed.GetOrAdd((path, new FileInfo(path).Length), _ => new Lazy<PacketSpan?>(() => ReadSpan(path) ?? ReadSpan(path, "-seekable", "0") ?? (path.EndsWith(".ts", StringComparison.Ordinal) ? ReadSpan(path, "-f", "mpegts") : null))).Value;
     }
 
     static PacketSpan? ReadSpan(string path, params string[] options)
