@@ -115,9 +115,10 @@ internal sealed class AssigningTests(TestDatabase database)
         await _server.Restart("--heartbeat", "10");
 
         Assert.That((await Beat(Camera("c-1", 7))).Asks.OfType<NextAsk>().Select(ask => ask.Due), Is.EqualTo(new[] { _server.Time.GetUtcNow().AddMinutes(10) }));
-        Assert.That((await _server.Receipted(_ledger, _ledger.Tick())).Asks, Is.Empty);
+        Assert.That((await _server.Receipted(_ledger, _ledger.Tick())).Asks.OfType<NextAsk>(), Is.Empty);
+        // Time that passes may also make the server want an attestation.
         _server.Time.Advance(TimeSpan.FromMinutes(11));
-        Assert.That((await Beat(Camera("c-1", 7))).Asks, Is.Empty);
+        Assert.That((await Beat(Camera("c-1", 7))).Asks.OfType<NextAsk>(), Is.Empty);
     }
 
     [Test]
