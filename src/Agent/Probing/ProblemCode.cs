@@ -15,6 +15,9 @@ internal enum ProblemCode
     /// <summary>A folder could not be listed; what it may hold is unknown.</summary>
     UnreadableFolder,
 
+    /// <summary>A recorder's own index could not be taken; what it lists is unknown, of whichever camera.</summary>
+    UnreadableIndex,
+
     /// <summary>A file could not be opened or read; its time is unknown.</summary>
     UnreadableFile,
 

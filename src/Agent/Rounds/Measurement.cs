@@ -90,7 +90,7 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
     /// folder of it that might be this camera's, could not be looked at, or when its footage may lie on a volume that is not here.
     /// </summary>
     static Observation? Absent(Recorder recorder, ProbeOutcome outcome, string camera) =>
-        outcome.Failed || outcome.Problems.Any(p => p.Code is ProblemCode.UnreadableFolder or ProblemCode.VolumeMissing or ProblemCode.VolumeReplaced)
+        outcome.Failed || outcome.Problems.Any(p => p.Code is ProblemCode.UnreadableFolder or ProblemCode.UnreadableIndex or ProblemCode.VolumeMissing or ProblemCode.VolumeReplaced)
             ? null
             : new Observation
             {

@@ -89,7 +89,7 @@ internal sealed class SightingStore
         var vanished = new HashSet<string>(StringComparer.Ordinal);
         if (outcome is { Failed: false, Unsteady: false })
         {
-            var isComplete = outcome.Problems.All(p => p.Code != ProblemCode.UnreadableFolder);
+            var isComplete = outcome.Problems.All(p => p.Code is not (ProblemCode.UnreadableFolder or ProblemCode.UnreadableIndex));
             Forget(connection, recorder);
             Meet(connection, recorder.Id, outcome, known);
             foreach (var camera in known)

@@ -81,7 +81,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         foreach (var folder in tree.Found)
             Tally(folder, tallies, times, layout, problems);
         // What an index lists that could not be taken may be anybody's.
-        if (tree.Found.Any(folder => folder.Open.Any(open => open.File.State == FileState.UntakenIndex)))
+        var isIndexMissing = tree.Found.Any(folder => folder.Open.Any(open => open.File.State == FileState.UntakenIndex));
+        if (isIndexMissing)
             foreach (var tally in tallies.Values)
                 tally.AddUnseen(looked);
         if (layout.Index is not null && tallies.Values.All(t => t.IsEmpty))
@@ -102,7 +103,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
                     zone is not null, zone is null ? asked.For(t.Camera) : asked.For(t.Camera).Append(zone))),
             ],
             Problems = problems.All,
-            Unsteady = tree.IsUnsteady,
+            Unsteady = tree.IsUnsteady || isIndexMissing,
             Gone = notes.Gone,
         };
     }

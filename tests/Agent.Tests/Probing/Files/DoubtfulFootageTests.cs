@@ -1,6 +1,8 @@
 using Agent.Evidence.Timelines;
 using Agent.Evidence.Verdicts;
 using Agent.Probing;
+using Agent.Recorders;
+using Agent.Rounds;
 using Agent.Tests.Probing.Files.Generators;
 using NUnit.Framework;
 
@@ -126,7 +128,24 @@ sealed class DoubtfulFootageTests
         var outcome = _tree.Look();
 
         Assert.That(outcome.Failed, Is.True);
-        Assert.That(outcome.Problems.Select(p => p.Code), Does.Contain(ProblemCode.UnreadableFile));
+        Assert.That(outcome.Problems.Select(p => p.Code), Does.Contain(ProblemCode.UnreadableIndex));
+    }
+
+    [Test]
+    public void A_camera_that_only_a_damaged_index_lists_is_unknown_and_not_gone()
+    {
+        HikvisionIndexGenerator.Write(_tree.Root, [new HikvisionFile(Channel: 0, [FootageTree.Range("06:00:00", "06:30:00")])]);
+        var other = Path.Combine(_tree.Root, "datadir1");
+        Directory.CreateDirectory(other);
+        File.WriteAllBytes(Path.Combine(other, "index00.bin"), new byte[100]);
+
+        var outcome = _tree.Look("hikvision");
+
+        Assert.That(outcome.Failed, Is.False);
+        Assert.That(outcome.Unsteady, Is.True, "so that no loss is made of it");
+        var recorder = new Recorder("r", _tree.Root, "hikvision", TimeZoneInfo.Utc, new Dictionary<string, CameraOptions>());
+        var report = new Measurement(new PolicyOptions(), new SiteCalendar(TimeZoneInfo.Utc)).Judge(recorder, outcome, new Sightings { Cameras = ["known before"] }).Single(c => c.Camera == "known before");
+        Assert.That(report.Assessment.Binding.Verdict, Is.EqualTo(Verdict.Undetermined));
     }
 
     void PutByShanghaiTime()

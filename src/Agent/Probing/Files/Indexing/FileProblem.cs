@@ -22,7 +22,7 @@ internal static class FileProblem
         FileState.NotOnItsDay => (ProblemCode.ImplausibleTime, $"it was last written at {file.Stamp.LastWritten:yyyy-MM-dd HH:mm:ss} UTC, which is not on the day its path tells; when it begins is unknown"),
         FileState.Unplaced when isLeftAlone => (ProblemCode.UnreadableContainer, $"nothing in it tells how long it is ({file.Detail}); its time is unknown"),
         FileState.UnplacedUnreadable => (ProblemCode.UnreadableFile, $"{file.Detail}; its time is unknown"),
-        FileState.UntakenIndex => (ProblemCode.UnreadableFile, $"{file.Detail}; what it lists is unknown"),
+        FileState.UntakenIndex => (ProblemCode.UnreadableIndex, $"{file.Detail}; what it lists is unknown"),
         _ => null,
     };
 
