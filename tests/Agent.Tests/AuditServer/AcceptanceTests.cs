@@ -213,26 +213,6 @@ internal sealed class AcceptanceTests(TestDatabase database)
     }
 
     [Test]
-    public async Task Two_servers_on_one_database_never_accept_two_stories()
-    {
-        if (database == TestDatabase.Sqlite)
-            Assert.Pass("One file has one server.");
-        await using var here = await RunningServer.Start(database);
-        await using var there = await here.StartTwin();
-
-        for (var round = 0; round < 15; round++)
-        {
-            var epoch = Guid.NewGuid();
-            var stories = Enumerable.Range(0, 6).Select(i => new TestLedger(epoch: epoch).Heartbeat(version: $"{i % 2}"));
-
-            var answers = await Task.WhenAll(stories.Select((story, i) => (i % 3 == 0 ? here : there).Post(story)));
-
-            Assert.That(answers.Select(answer => answer.Status).Order(), Is.EqualTo(new[] { 200, 200, 200, 409, 409, 409 }));
-            Assert.That(answers.Select(answer => answer.Receipt).OfType<string>().Distinct().Count(), Is.EqualTo(1));
-        }
-    }
-
-    [Test]
     public async Task Evidence_cannot_be_changed_or_removed_by_a_slip([Values("entries", "statements", "findings")] string table)
     {
         await using var server = await RunningServer.Start(database);
