@@ -49,7 +49,7 @@ public static class Personalities
             {
                 ["http://www.w3.org/2003/05/soap-envelope"] = "SOAP-ENV", ["http://www.onvif.org/ver10/search/wsdl"] = "tse2", ["http://www.onvif.org/ver10/topics"] = "tns2",
             },
-            ValueBeforeName = true, PadsText = true, ByteOrderMark = true, ContentType = "text/xml; charset=utf-8", Indents = true, MixesTopics = true, Zone = "Asia/Seoul", ZoneText = "KST-9",
+            ValueBeforeName = true, PadsTopics = true, ByteOrderMark = true, ContentType = "text/xml; charset=utf-8", Indents = true, MixesTopics = true, Zone = "Asia/Seoul", ZoneText = "KST-9",
             DropsCompletedSessions = true, PageSize = 10,
         },
         Personality.Uniview => new()
@@ -74,7 +74,6 @@ public static class Personalities
         {
             LacksGetServices = true, FindsEvents = false, MediaAttributes = MediaAttributesForm.None, ShoutsRtsp = true, ReplaysChannelOne = true, Zone = China, ZoneText = "CST-8",
             TimeForm = TimeForm.Seconds,
-            Deviations = new Dictionary<string, string> { ["GetServices"] = "not supported, though every recorder must" },
         },
         Personality.Unusual => new()
         {

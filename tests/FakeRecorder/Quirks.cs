@@ -15,8 +15,8 @@ public sealed record Quirks
     public bool DeclaresLocally { get; init; }
     public bool Indents { get; init; }
 
-    /// <summary>Space and line breaks round the text of topics and times.</summary>
-    public bool PadsText { get; init; }
+    /// <summary>Space and line breaks round the text of topics.</summary>
+    public bool PadsTopics { get; init; }
     public bool ValueBeforeName { get; init; }
     public bool ByteOrderMark { get; init; }
     public bool Chunks { get; init; }

@@ -15,7 +15,7 @@ internal static class MediaAnswers
         "GetServiceCapabilities" => () => new(Media + "GetServiceCapabilitiesResponse", new XElement(Media + "Capabilities",
             new XElement(Media + "ProfileCapabilities", new XAttribute("MaximumNumberOfProfiles", 64)),
             new XElement(Media + "StreamingCapabilities", new XAttribute("RTP_RTSP_TCP", true)))),
-        "GetProfiles" => () => new(Media + "GetProfilesResponse", recorder.Cameras.Select(camera => Profile(camera, recorder.Quirks.ProfileBytes / recorder.Cameras.Count))),
+        "GetProfiles" => () => new(Media + "GetProfilesResponse", recorder.Cameras.Select(camera => Profile(recorder, camera, recorder.Quirks.ProfileBytes / recorder.Cameras.Count))),
         "GetVideoSources" => () => new(Media + "GetVideoSourcesResponse", recorder.Cameras.Select(camera => new XElement(Media + "VideoSources",
             new XAttribute("token", camera.Source), new XElement(Schema + "Framerate", 25), Resolution()))),
         "GetStreamUri" => () => StreamUri(recorder, request.RequiredText("ProfileToken")),
@@ -32,7 +32,7 @@ internal static class MediaAnswers
             new XElement(Schema + "Timeout", "PT0S")));
     }
 
-    static XElement Profile(RecordedCamera camera, int bytes) => new(Media + "Profiles", new XAttribute("token", camera.Profile), new XAttribute("fixed", true),
+    static XElement Profile(Recorder recorder, RecordedCamera camera, int bytes) => new(Media + "Profiles", new XAttribute("token", camera.Profile), new XAttribute("fixed", true),
         new XElement(Schema + "Name", $"{camera.Name} main"),
         new XElement(Schema + "VideoSourceConfiguration", new XAttribute("token", $"vsc_{camera.Number}"),
             new XElement(Schema + "Name", camera.Name),
@@ -51,12 +51,13 @@ internal static class MediaAnswers
                 new XElement(Schema + "TTL", 64),
                 new XElement(Schema + "AutoStart", false)),
             new XElement(Schema + "SessionTimeout", "PT60S")),
-        bytes == 0 ? null : Analytics(camera, bytes));
+        bytes == 0 ? null : Analytics(recorder, camera, bytes));
 
-    static XElement Analytics(RecordedCamera camera, int bytes) => new(Schema + "VideoAnalyticsConfiguration", new XAttribute("token", $"vac_{camera.Number}"),
+    static XElement Analytics(Recorder recorder, RecordedCamera camera, int bytes) => new(Schema + "VideoAnalyticsConfiguration", new XAttribute("token", $"vac_{camera.Number}"),
         new XElement(Schema + "Name", "Analytics"),
         new XElement(Schema + "UseCount", 1),
-        new XElement(Schema + "AnalyticsEngineConfiguration", new XElement(Schema + "AnalyticsModule", new XAttribute("Name", "Motion"), new XAttribute("Type", "tt:CellMotionEngine"),
+        new XElement(Schema + "AnalyticsEngineConfiguration", new XElement(Schema + "AnalyticsModule", recorder.Writer.Declaration(Schema), new XAttribute("Name", "Motion"),
+            new XAttribute("Type", $"{recorder.Writer.Prefix(Schema)}:CellMotionEngine"),
             new XElement(Schema + "Parameters", Enumerable.Range(0, bytes / BytesOfItem).Select(number => new XElement(Schema + "SimpleItem", new XAttribute("Name", $"Cell{number}"), new XAttribute("Value", "0123456789")))))),
         new XElement(Schema + "RuleEngineConfiguration"));
 

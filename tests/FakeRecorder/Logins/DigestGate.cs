@@ -9,7 +9,7 @@ namespace FakeRecorder.Logins;
 /// <summary>HTTP digest as RFC 7616 and RFC 2617 describe it, on the recorder's side, and as the manners of the recorder change it.</summary>
 internal sealed partial class DigestGate(Quirks quirks, RecorderLogin login)
 {
-    const string Realm = "Fake recorder, \"main\" entrance";
+    const string Realm = "Fake recorder, main entrance";
 
     readonly Lock _gate = new();
     readonly Dictionary<string, IssuedNonce> _nonces = [];
@@ -23,7 +23,7 @@ internal sealed partial class DigestGate(Quirks quirks, RecorderLogin login)
             var qop = quirks.Login == LoginMode.DigestMd5WithoutQop ? "" : ", qop=\"auth\"";
             var stale = isStale ? ", stale=\"TRUE\"" : "";
             // Some makers put the algorithm in quotes.
-            yield return $"Digest realm=\"{Realm.Replace("\"", "\\\"", StringComparison.Ordinal)}\", nonce=\"{nonce}\", algorithm={(quirks.RefusesInHtml ? $"\"{algorithm}\"" : algorithm)}{qop}, opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"{stale}";
+            yield return $"Digest realm=\"{Realm}\", nonce=\"{nonce}\", algorithm={(quirks.RefusesInHtml ? $"\"{algorithm}\"" : algorithm)}{qop}, opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"{stale}";
         }
     }
 

@@ -14,9 +14,9 @@ internal static class EventElement
         return new(Schema + "Result",
             new XElement(Schema + "RecordingToken", found.Recording),
             new XElement(Schema + "TrackToken", found.Track),
-            new XElement(Schema + "Time", Padded(recorder, time)),
+            new XElement(Schema + "Time", time),
             new XElement(Schema + "Event",
-                new XElement(Notification + "Topic", new XAttribute("Dialect", recorder.Quirks.Dialect), recorder.Writer.Declaration(Topics), Padded(recorder, topic)),
+                new XElement(Notification + "Topic", new XAttribute("Dialect", recorder.Quirks.Dialect), recorder.Writer.Declaration(Topics), recorder.Quirks.PadsTopics ? $"\r\n      {topic}\r\n    " : topic),
                 new XElement(Notification + "Message", new XElement(Schema + "Message",
                     new XAttribute("UtcTime", time), new XAttribute("PropertyOperation", found.IsStartState ? "Initialized" : "Changed"),
                     new XElement(Schema + "Source",
@@ -25,8 +25,6 @@ internal static class EventElement
                     new XElement(Schema + "Data", Item(recorder, found.Item, found.Value))))),
             new XElement(Schema + "StartStateEvent", found.IsStartState));
     }
-
-    static string Padded(Recorder recorder, string text) => recorder.Quirks.PadsText ? $"\r\n      {text}\r\n    " : text;
 
     static XElement Item(Recorder recorder, string name, string value) => recorder.Quirks.ValueBeforeName
         ? new(Schema + "SimpleItem", new XAttribute("Value", value), new XAttribute("Name", name))
