@@ -90,6 +90,9 @@ internal enum ProblemCode
     /// <summary>A recorder's answer cannot be read.</summary>
     MalformedReply,
 
+    /// <summary>A recorder's times can be read in two ways, hours apart; all of them are unknown.</summary>
+    ClockUnclear,
+
     /// <summary>A recorder's answer is larger than any honest one.</summary>
     ReplyTooLarge,
 

@@ -9,7 +9,7 @@ namespace Agent.Probing.Onvif;
 /// </summary>
 internal sealed class MediaWalk(SoapClient client, string path, OnvifOptions options, TimeProvider time)
 {
-    const int MostQuestions = 600;
+    const int MostQuestions = 5000;
 
     // So many questions at this distance show a hole longer than a day may lose; then they are set wider and wider.
     const int CloseQuestions = 31;
@@ -33,7 +33,7 @@ internal sealed class MediaWalk(SoapClient client, string path, OnvifOptions opt
             if (questions == MostQuestions || time.GetElapsedTime(began) > options.LooksWithin / 4)
                 failure = new SoapFailure(ProblemCode.SearchUnfinished, $"it was asked {questions} times and had not told all of its footage");
             var at = settled - asked.From > step ? settled - step : asked.From;
-            var (span, refused) = failure is null ? await AskAsync(recording.Token, at, cancel) : (null, failure);
+            var (answer, refused) = failure is null ? await AskAsync(recording.Token, at, cancel) : (null, failure);
             if (refused is not null)
             {
                 failure = refused;
@@ -41,7 +41,7 @@ internal sealed class MediaWalk(SoapClient client, string path, OnvifOptions opt
                 break;
             }
 
-            if (span is { } found && found.Contains(at))
+            if (answer?.Span is { } found)
             {
                 var end = found.To < settled ? found.To : settled;
                 if (step > Close)
@@ -51,8 +51,8 @@ internal sealed class MediaWalk(SoapClient client, string path, OnvifOptions opt
                 continue;
             }
 
-            // An answer about another time than was asked says nothing of this one.
-            if (span is not null || step > Close)
+            // An answer about another time says nothing of this one, unless it is what comes next, as some answer where there is nothing.
+            if (step > Close || (answer?.Elsewhere is { } other && other != settled))
                 unseen.Add(new TimeRange(at, settled));
             settled = at;
             step = ++empty < CloseQuestions ? Close : 2 * step;
@@ -65,24 +65,13 @@ internal sealed class MediaWalk(SoapClient client, string path, OnvifOptions opt
         return (new TrackHistory(inside, RangeSet.Of(unseen).Except(inside), recorded.Count), failure);
     }
 
-    async Task<(TimeRange? Span, SoapFailure? Failure)> AskAsync(string recording, DateTimeOffset at, CancellationToken cancel)
+    async Task<(MediaAnswer? Answer, SoapFailure? Failure)> AskAsync(string recording, DateTimeOffset at, CancellationToken cancel)
     {
         var reply = await client.AskAsync(path, new SoapCall(OnvifNames.Search, "GetMediaAttributes", xml =>
         {
             xml.WriteElementString("RecordingTokens", OnvifNames.Search, recording);
             xml.WriteElementString("Time", OnvifNames.Search, OnvifTime.Text(at));
         }), cancel);
-        return reply.Succeeded(out var answer, out var failure) ? (SpanIn(answer, recording, at), null) : (null, failure);
-    }
-
-    /// <summary>The span that an answer tells; of several the one around the instant. Null when it tells none.</summary>
-    public static TimeRange? SpanIn(SoapElement answer, string recording, DateTimeOffset at)
-    {
-        var spans = answer.All("MediaAttributes")
-            .Where(a => (a.TextAt("RecordingToken") ?? recording) == recording)
-            .Select(a => (From: OnvifTime.Plausible(a.TextAt("From")), Until: OnvifTime.Plausible(a.TextAt("Until"))))
-            .Where(s => s.From is not null && s.Until > s.From)
-            .Select(s => new TimeRange(s.From!.Value, s.Until!.Value)).ToList();
-        return spans.Count == 0 ? null : spans.Exists(s => s.Contains(at)) ? spans.Find(s => s.Contains(at)) : spans[0];
+        return reply.Succeeded(out var answer, out var failure) ? (MediaAnswer.Of(answer, recording, at), null) : (null, failure);
     }
 }

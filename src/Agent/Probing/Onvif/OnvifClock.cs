@@ -11,9 +11,9 @@ internal static class OnvifClock
     static readonly SoapCall Question = new(OnvifNames.Device, "GetSystemDateAndTime");
 
     /// <summary>Recorder's clock − ours, with half the round trip removed; or why it is not known.</summary>
-    public static async Task<(TimeSpan? Offset, SoapFailure? Failure)> ReadAsync(SoapClient client, TimeProvider time, CancellationToken cancel)
+    public static async Task<(ClockOffsets? Offsets, SoapFailure? Failure)> ReadAsync(SoapClient client, TimeProvider time, CancellationToken cancel)
     {
-        // It is asked until one answer has come without a login in between: only of such is the round trip the answer's own.
+        // A first answer may have taken its time for the connection and the login; of a second one the round trip is its own.
         for (var attempt = 1; ; attempt++)
         {
             var (began, stamp) = (time.GetUtcNow(), time.GetTimestamp());
@@ -21,28 +21,29 @@ internal static class OnvifClock
             var elapsed = time.GetElapsedTime(stamp);
             if (!reply.Succeeded(out var answer, out var failure))
                 return (null, failure);
-            if (TimeIn(answer, began) is not { } told)
+            if (TimesIn(answer) is not { Stated: { } stated, Otherwise: var otherwise })
                 return (null, new SoapFailure(ProblemCode.MalformedReply, "it tells no time of day that can be one"));
             if (attempt == 1 && elapsed > HalfAResolution)
                 continue;
-            return (told + HalfAResolution - (began + (elapsed / 2)), null);
+            var meanwhile = began + (elapsed / 2) - HalfAResolution;
+            return (new ClockOffsets(stated - meanwhile, otherwise - meanwhile), null);
         }
     }
 
-    /// <summary>The time an answer tells, in UTC; null when it tells none.</summary>
-    /// <param name="answer">The answer.</param>
-    /// <param name="now">Our own, to tell a wrong field from a wrong clock.</param>
-    public static DateTimeOffset? TimeIn(SoapElement answer, DateTimeOffset now)
+    /// <summary>
+    /// The time an answer tells, in UTC, and the other time it may mean, where it tells the same as UTC and as local time although its zone
+    /// lies elsewhere; null when it tells none.
+    /// </summary>
+    public static (DateTimeOffset Stated, DateTimeOffset? Otherwise)? TimesIn(SoapElement answer)
     {
         var clock = answer["SystemDateAndTime"] ?? answer;
         var isSummer = clock.TextAt("DaylightSavings") is "true" or "1";
         var zone = clock.TextAt("TimeZone", "TZ") is { } text ? PosixZone.OffsetIn(text, isSummer) : null;
         var (utc, local) = (DateIn(clock["UTCDateTime"]), DateIn(clock["LocalDateTime"]));
         var fromLocal = local is { } there && zone is { } away ? there - away : (DateTimeOffset?)null;
-        // Some put the local time where UTC belongs. It shows where both are the same, the zone says that they are not, and so the clock is right.
-        if (utc is { } stated && stated == local && fromLocal is { } meant && (meant - now).Duration() < (stated - now).Duration())
-            return meant;
-        return utc ?? fromLocal;
+        return utc is { } stated ? (stated, stated == local && fromLocal != stated ? fromLocal : null)
+            : fromLocal is { } meant ? (meant, null)
+            : null;
     }
 
     /// <summary>Date and time as they stand, taken for UTC. The order of the two differs.</summary>

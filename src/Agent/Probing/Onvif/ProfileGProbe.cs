@@ -41,10 +41,10 @@ internal sealed class ProfileGProbe(OnvifTransport transport, Func<string, Recor
 
     async Task<ProbeOutcome> LookAsync(Recorder recorder, SoapClient client, DateTimeOffset lookedAt, CancellationToken deadline)
     {
-        var (offset, failure) = await OnvifClock.ReadAsync(client, time, deadline);
-        if (offset is not { } clock)
+        var (offsets, failure) = await OnvifClock.ReadAsync(client, time, deadline);
+        if (offsets is null)
             return Failed(recorder, lookedAt, failure!);
-        client.ClockOffset = clock;
+        client.ClockOffset = offsets.Stated;
         (var services, failure) = await OnvifServices.ReadAsync(client, deadline);
         if (services is null)
             return Failed(recorder, lookedAt, failure!);
@@ -53,6 +53,9 @@ internal sealed class ProfileGProbe(OnvifTransport transport, Func<string, Recor
         (var recordings, failure) = await RecordingList.ReadAsync(client, services, options, time, deadline);
         if (failure is not null)
             return Failed(recorder, lookedAt, failure);
+
+        if (offsets.OfFootage(time.GetUtcNow(), recordings.Max(r => r.Latest)) is not { } clock)
+            return Failed(recorder, lookedAt, new SoapFailure(ProblemCode.ClockUnclear, "it tells the same time as UTC and as local time, and nothing shows which of the two its footage is told in"));
 
         var problems = new ProblemList(recorder.Id, ProblemsTold);
         var asked = new TimeRange(lookedAt - Searched, lookedAt).Shift(clock);

@@ -10,12 +10,14 @@ internal sealed class SoapElement(string name, int depth)
 
     Dictionary<string, string>? _attributes;
 
+    string _text = "";
+
     public string Name => name;
 
     /// <summary>How many elements it stands in.</summary>
     public int Depth => depth;
 
-    public string Text { get; private set; } = "";
+    public string Text => _text.Trim();
 
     public IReadOnlyList<SoapElement> Children => _children;
 
@@ -46,5 +48,5 @@ internal sealed class SoapElement(string name, int depth)
 
     public void Add(string attribute, string text) => (_attributes ??= new(StringComparer.Ordinal)).TryAdd(attribute, text.Trim());
 
-    public void AddText(string text) => Text = (Text.Length == 0 ? text : Text + text).Trim();
+    public void AddText(string text) => _text = _text.Length == 0 ? text : _text + text;
 }

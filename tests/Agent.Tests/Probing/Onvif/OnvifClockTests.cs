@@ -10,11 +10,7 @@ internal sealed class OnvifClockTests
     [TestCase("hammeraj/devices__get_system_date_and_time.xml")]
     [TestCase("agsh-v0.x/GetSystemDateAndTime.xml")]
     public void A_captured_clock_is_read(string name) =>
-        Assert.That(OnvifClock.TimeIn(CapturedReplies.Answer(name), Now), Is.Not.Null.And.GreaterThan(new DateTimeOffset(2010, 1, 1, 0, 0, 0, TimeSpan.Zero)));
-
-    [Test]
-    public void A_captured_clock_without_sense_is_none() =>
-        Assert.That(OnvifClock.TimeIn(CapturedReplies.Answer("hammeraj/devices__invalid_system_date_and_time_response.xml"), Now), Is.Null);
+        Assert.That(OnvifClock.TimesIn(CapturedReplies.Answer(name))?.Stated, Is.GreaterThan(new DateTimeOffset(2010, 1, 1, 0, 0, 0, TimeSpan.Zero)));
 
     [Test]
     public void Utc_is_taken_as_it_stands() =>
@@ -32,12 +28,28 @@ internal sealed class OnvifClockTests
         Assert.That(Told("MST", "", Local("2026-11-24T12:00:07")), Is.Null);
 
     [Test]
-    public void Local_time_in_the_place_of_utc_is_seen_where_the_zone_shows_it() =>
-        Assert.That(Told("CST-8", Utc("2026-11-24T12:00:07"), Local("2026-11-24T12:00:07")), Is.EqualTo(Now.AddSeconds(7)));
+    public void The_same_time_as_utc_and_as_local_time_leaves_a_doubt_where_the_zone_lies_elsewhere()
+    {
+        Assert.That(Times("CST-8", Utc("2026-11-24T12:00:07"), Local("2026-11-24T12:00:07")), Is.EqualTo((Now.AddHours(8).AddSeconds(7), (DateTimeOffset?)Now.AddSeconds(7))));
+        Assert.That(Times("UTC0", Utc("2026-11-24T12:00:07"), Local("2026-11-24T12:00:07"))?.Otherwise, Is.Null);
+        Assert.That(Times("CST-8", Utc("2026-11-24T04:00:07"), Local("2026-11-24T12:00:07"))?.Otherwise, Is.Null);
+    }
+
+    // Stated is 8 h ahead, by the zone it is right; newest footage so many hours from our now.
+    [TestCase(0, 0, TestName = "Footage told in UTC while a camera records")]
+    [TestCase(8, 8, TestName = "Footage told in local time while a camera records")]
+    [TestCase(4, 8, TestName = "Footage told in local time of a recorder that stopped four hours ago")]
+    [TestCase(-1, null, TestName = "Old footage leaves it open")]
+    [TestCase(null, null, TestName = "No footage leaves it open")]
+    [TestCase(20, null, TestName = "Footage from the future in both readings")]
+    public void Which_clock_the_footage_is_told_in_shows_in_the_newest(int? newest, int? offset) =>
+        Assert.That(
+            new ClockOffsets(TimeSpan.FromHours(8), TimeSpan.Zero).OfFootage(Now, newest is { } hours ? Now.AddHours(hours) : null),
+            Is.EqualTo(offset is { } h ? TimeSpan.FromHours(h) : (TimeSpan?)null));
 
     [Test]
-    public void A_zone_written_the_wrong_way_round_moves_no_right_clock() =>
-        Assert.That(Told("CST+8", Utc("2026-11-24T04:00:07"), Local("2026-11-24T04:00:07")), Is.EqualTo(Now.AddSeconds(7)));
+    public void Where_nothing_is_in_doubt_the_clock_is_what_it_says() =>
+        Assert.That(new ClockOffsets(TimeSpan.FromHours(8), null).OfFootage(Now, null), Is.EqualTo(TimeSpan.FromHours(8)));
 
     [TestCase("2026-13-24T04:00:00")]
     [TestCase("2026-02-30T04:00:00")]
@@ -72,14 +84,16 @@ internal sealed class OnvifClockTests
     public void What_is_no_zone_tells_nothing(string zone) =>
         Assert.That(PosixZone.OffsetIn(zone, isSummer: false), Is.Null);
 
-    static DateTimeOffset? Told(string zone, string utc, string local, bool isSummer = false)
+    static DateTimeOffset? Told(string zone, string utc, string local, bool isSummer = false) => Times(zone, utc, local, isSummer)?.Stated;
+
+    static (DateTimeOffset Stated, DateTimeOffset? Otherwise)? Times(string zone, string utc, string local, bool isSummer = false)
     {
         var xml = $"""
             <e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body><GetSystemDateAndTimeResponse><SystemDateAndTime>
             <DateTimeType>NTP</DateTimeType><DaylightSavings>{(isSummer ? "true" : "false")}</DaylightSavings><TimeZone><TZ>{zone.Replace("<", "&lt;", StringComparison.Ordinal)}</TZ></TimeZone>{utc}{local}
             </SystemDateAndTime></GetSystemDateAndTimeResponse></e:Body></e:Envelope>
             """;
-        return OnvifClock.TimeIn(CapturedReplies.Read(xml).Answer!, Now);
+        return OnvifClock.TimesIn(CapturedReplies.Read(xml).Answer!);
     }
 
     static string Utc(string time) => Element("UTCDateTime", time);
