@@ -11,6 +11,8 @@ internal sealed class EventSearch(SoapClient client, string path, OnvifOptions o
     // Where all of it is more than the recorder tells in time: what any law asks for, newest first.
     static readonly TimeSpan Shorter = TimeSpan.FromDays(32);
 
+    static readonly TimeSpan Another = TimeSpan.FromSeconds(1);
+
     bool _takesTopics = true;
     bool _isSlow;
 
@@ -44,6 +46,14 @@ internal sealed class EventSearch(SoapClient client, string path, OnvifOptions o
         {
             failure = await RunAsync(recording, range, events, cancel, withTopic: false);
             _takesTopics = failure is not null;
+        }
+
+        // Its places for searches may be taken by others for the moment, or it forgot this one in between.
+        if (failure is not null && (failure.Has("ResourceProblem") || failure.Has("InvalidToken")))
+        {
+            events.Clear();
+            await Task.Delay(Another, time, cancel);
+            failure = await RunAsync(recording, range, events, cancel);
         }
 
         return (events, failure);

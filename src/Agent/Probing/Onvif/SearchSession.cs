@@ -14,6 +14,7 @@ internal sealed class SearchSession(SoapClient client, string path, OnvifOptions
     const string AnswersAfter = "PT2S";
     const int MostPages = 2000;
     const int MostEmptyPages = 200;
+    const int MostRepetitions = 3;
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan ForTheEnd = TimeSpan.FromSeconds(2);
@@ -50,7 +51,7 @@ internal sealed class SearchSession(SoapClient client, string path, OnvifOptions
     async Task<SoapFailure?> CollectAsync(string token, string operation, Func<SoapElement, int> page, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        var (isCompleted, empty, before) = (false, 0, 0);
+        var (isCompleted, empty, before, repetitions) = (false, 0, 0, 0);
         for (var pages = 1; pages <= MostPages; pages++)
         {
             var reply = await client.AskAsync(path, Results(operation, token), cancel);
@@ -62,7 +63,10 @@ internal sealed class SearchSession(SoapClient client, string path, OnvifOptions
             var mark = Mark(list);
             if (IsCompleted(answer, list) && (count < PageSize || (pages > 1 && mark == before)))
                 return null;
-            (isCompleted, before, empty) = (IsCompleted(answer, list), mark, count == 0 ? empty + 1 : 0);
+            (isCompleted, empty, repetitions) = (IsCompleted(answer, list), count == 0 ? empty + 1 : 0, count > 0 && pages > 1 && mark == before ? repetitions + 1 : 0);
+            before = mark;
+            if (repetitions == MostRepetitions)
+                return new SoapFailure(ProblemCode.SearchUnfinished, "its search gives the same page again and again");
             if (time.GetElapsedTime(began) > Longest || empty > MostEmptyPages)
                 return new SoapFailure(ProblemCode.SearchUnfinished, $"its search did not come to an end within {time.GetElapsedTime(began).TotalSeconds:0} s");
             if (count == 0)

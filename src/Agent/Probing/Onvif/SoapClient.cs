@@ -81,7 +81,7 @@ internal sealed class SoapClient(OnvifTransport transport, RecorderAddress addre
                 return new Exchange(Failed(ProblemCode.RecorderRedirects, $"it sends us elsewhere (HTTP {(int)response.StatusCode}); nobody goes there"), false, challenges);
             var reply = await BodyAsync(response, either.Token);
             // Of a refusal the body says nothing more: it may as well be a page for people.
-            return new Exchange(InStatus(response.StatusCode, reply), response.StatusCode == HttpStatusCode.Unauthorized || IsRefusal(reply), challenges);
+            return new Exchange(InStatus(response.StatusCode, ToQuestion(call, reply)), response.StatusCode == HttpStatusCode.Unauthorized || IsRefusal(reply), challenges);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -94,7 +94,7 @@ internal sealed class SoapClient(OnvifTransport transport, RecorderAddress addre
                 HttpRequestError.SecureConnectionError => Nothing(ProblemCode.UntrustedCertificate, "no safe connection: its certificate is not trusted on this machine, or it speaks no TLS"),
                 HttpRequestError.ConfigurationLimitExceeded => Nothing(ProblemCode.ReplyTooLarge, "the headers of its answer are too large"),
                 HttpRequestError.InvalidResponse => Nothing(ProblemCode.NotOnvif, "what answers is no web server"),
-                HttpRequestError.ResponseEnded => Nothing(ProblemCode.MalformedReply, "the answer breaks off"),
+                HttpRequestError.ResponseEnded => Nothing(ProblemCode.RecorderUnreachable, "it hangs up without an answer"),
                 HttpRequestError.NameResolutionError => Nothing(ProblemCode.RecorderUnreachable, "its name is not known"),
                 _ => Nothing(ProblemCode.RecorderUnreachable, "no connection"),
             };
@@ -121,6 +121,11 @@ internal sealed class SoapClient(OnvifTransport transport, RecorderAddress addre
 
         return SoapReader.Read(body.GetBuffer().AsSpan(0, (int)body.Length), response.Content.Headers.ContentType?.CharSet);
     }
+
+    static SoapReply ToQuestion(SoapCall call, SoapReply reply) =>
+        reply.Answer is { } answer && !string.Equals(answer.Name, $"{call.Operation}Response", StringComparison.OrdinalIgnoreCase)
+            ? Failed(ProblemCode.MalformedReply, $"it answers {call.Operation} with something else")
+            : reply;
 
     /// <summary>A message that came with a status of failure is one, whatever stands in it; a fault says more than the status.</summary>
     static SoapReply InStatus(HttpStatusCode status, SoapReply reply) =>
