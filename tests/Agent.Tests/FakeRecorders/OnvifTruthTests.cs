@@ -82,7 +82,7 @@ internal sealed class OnvifTruthTests
     {
         await using var fake = await RunningRecorder.StartAsync(script);
         using var transport = new OnvifTransport();
-        var recorder = new Recorder("nvr", "", "auto", TimeZoneInfo.Utc, new Dictionary<string, CameraOptions>()) { Address = fake.Address };
+        var recorder = new Agent.Recorders.Recorder("nvr", "", "auto", TimeZoneInfo.Utc, new Dictionary<string, CameraOptions>()) { Address = fake.Address };
         var login = new Agent.Recorders.RecorderLogin(Login.User, new(Login.Password));
         var outcome = await new ProfileGProbe(transport, _ => login, new OnvifOptions(), script.Clock).LookAsync(recorder, null, null, CancellationToken.None);
         var what = $"{script.Personality}, seed {Seed}, history {tally.Histories}, {script.Clock.GetUtcNow():O}, {script.Quirks.Zone}, {script.ClockOffset} ahead";

@@ -25,7 +25,7 @@ sealed class RecorderHistory
         _random = random;
         _outages = new[] { 0, 0, 0, 0.002, 0.01, 0.05 }[random.Next(6)];
         var length = TimeSpan.FromMinutes(Minutes[random.Next(Minutes.Length)]);
-        var end = random.Next(4) == 0 ? now - TimeSpan.FromSeconds(random.Next(1, 200_000)) : now.AddYears(1);
+        var end = Grained(random.Next(4) == 0 ? now - TimeSpan.FromSeconds(random.Next(1, 200_000)) : now.AddYears(1), ahead, grain);
         var files = new List<(DateTimeOffset From, DateTimeOffset To)>();
         var from = Grained(now - TimeSpan.FromSeconds(random.NextDouble() * 42 * 86_400), ahead, grain);
         while (from < end && from < now)
@@ -34,6 +34,8 @@ sealed class RecorderHistory
             var to = Grained(from + outage < end ? from + outage : end, ahead, grain);
             if (to > from)
                 files.Add((from, to));
+            if (to == end)
+                break;
             from = Grained(to + Pause(length > TimeSpan.FromDays(1)), ahead, grain);
         }
 
