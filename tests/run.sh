@@ -32,6 +32,7 @@ openssl                          openssl   checks our signatures with other peop
 strace                           strace    fails system calls on purpose: full disks, lost writes, kills
 setpriv                          util-linux looks at footage as a user who may not read all of it
 python3                          python3   recomputes a verdict from the evidence in another language
+/usr/lib/python3/dist-packages/zeep python3-zeep a strict client of the made-up recorder, from the official descriptions
 git                              git       tells which files belong to the repository
 pg_createcluster                 postgresql is the other database of the audit server, a private one for each run
 /usr/lib/wine/wine64             wine64    runs the Windows build: how Windows keeps secrets, and that it measures the same

@@ -11,7 +11,7 @@ namespace Agent.Rounds;
 
 /// <summary>One pass over one recorder: probe, timeline, verdict, ledger. The whole story is <see cref="LookAndJudgeAsync"/>.</summary>
 internal sealed class RetentionRound(
-    RecorderLook probe, Measurement measurement, LedgerStore ledger, CameraLabels labels, RoundResults results, SightingStore sightings, ILogger<RetentionRound> log)
+    IRecorderProbe probe, Measurement measurement, LedgerStore ledger, CameraLabels labels, RoundResults results, SightingStore sightings, ILogger<RetentionRound> log)
 {
     readonly PlainWords _words = new(measurement.Calendar);
 

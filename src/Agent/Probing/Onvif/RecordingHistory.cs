@@ -1,0 +1,41 @@
+using Agent.Evidence.Timelines;
+
+namespace Agent.Probing.Onvif;
+
+/// <summary>What a recorder tells of a recording, in the best way that it answers: events first, then instants.</summary>
+internal sealed class RecordingHistory(SoapClient client, OnvifServices services, OnvifOptions options, TimeProvider time)
+{
+    readonly EventSearch _events = new(client, services.Search!, options, time);
+    readonly MediaWalk _walk = new(client, services.Search!, options, time);
+
+    // What it has refused for one recording it is not asked for the next: each refusal may have cost a quarter of the time.
+    SoapFailure? _noEvents;
+    SoapFailure? _noWalk;
+
+    /// <summary>The history of a recording; with a failure, what was not told is unknown.</summary>
+    public async Task<(TrackHistory History, SoapFailure? Failure)> OfAsync(StoredRecording recording, TimeRange asked, CancellationToken cancel)
+    {
+        var (history, failure) = _noEvents is null ? await _events.OfAsync(recording, asked, cancel) : (TrackHistory.Unknown(asked), _noEvents);
+        if (failure is { IsFinal: true })
+            return (history, failure);
+        var saysNothing = history.Recorded.Count == 0 && history.Unseen.Length == asked.Length;
+        if (failure is not null && saysNothing && !failure.Has("NoRecording"))
+            _noEvents = failure;
+        if (!saysNothing || _noWalk is not null)
+            return (WithoutContradiction(history, recording, asked), failure ?? (saysNothing ? _noWalk : null));
+
+        var (walked, refused) = await _walk.OfAsync(recording, asked, cancel);
+        if (refused is not null && walked.Recorded.Count == 0)
+            _noWalk = refused;
+        return (WithoutContradiction(walked, recording, asked), refused ?? (walked.Recorded.Count == 0 ? failure : null));
+    }
+
+    /// <summary>Footage that runs on while the recorder says that it records no more and where it ended: one of the two is wrong, and nobody knows which.</summary>
+    static TrackHistory WithoutContradiction(TrackHistory history, StoredRecording recording, TimeRange asked)
+    {
+        if (!recording.IsStopped || recording.Latest is not { } latest || latest >= asked.To || latest < asked.From)
+            return history;
+        var after = RangeSet.Of([new TimeRange(latest, asked.To)]).Intersect(history.Recorded);
+        return history with { Recorded = history.Recorded.Except(after), Unseen = history.Unseen.Union(after) };
+    }
+}
