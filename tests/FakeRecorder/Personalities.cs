@@ -29,7 +29,7 @@ public static class Personalities
         Personality.HikvisionOld => new()
         {
             Prefixes = new Dictionary<string, string> { ["http://www.w3.org/2003/05/soap-envelope"] = "env" },
-            Login = LoginMode.Token, TokenWindow = TimeSpan.FromSeconds(20), OneShotNonces = true, Clock = ClockTelling.LocalEverywhere, TimeForm = TimeForm.Seconds,
+            Login = LoginMode.Token, TokenWindow = TimeSpan.FromSeconds(20), TokensByToldClock = true, Clock = ClockTelling.LocalEverywhere, TimeForm = TimeForm.Seconds,
             Zone = China, ZoneText = "CST-8:00:00", RefusesFilter = true, TellsFiles = true, BeginsBeforeItEnds = true, PageSize = 40, Sessions = 1,
         },
         Personality.Dahua => new()

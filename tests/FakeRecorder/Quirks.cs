@@ -34,6 +34,9 @@ public sealed record Quirks
     /// <summary>How old or new a token may be by the recorder's clock.</summary>
     public TimeSpan TokenWindow { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Tokens are measured by what the recorder tells for UTC, right or wrong, and not by the UTC that it has inside.</summary>
+    public bool TokensByToldClock { get; init; }
+
     /// <summary>A nonce of the recorder is good for one request.</summary>
     public bool OneShotNonces { get; init; }
 

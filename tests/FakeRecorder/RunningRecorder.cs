@@ -99,6 +99,7 @@ public sealed class RunningRecorder : IAsyncDisposable
     {
         await Task.Yield();
         CountOpen();
+        client.NoDelay = true;
         try
         {
             using (client)

@@ -13,8 +13,8 @@ internal static class RawClient
     const string Security = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
     const string Utility = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 
-    /// <summary>Sends one operation and returns status and body; what went wrong on the way is the exception's.</summary>
-    public static async Task<(int Status, string Body)> AskAsync(RunningRecorder recorder, string service, string operation, string content = "", string header = "", string? authorization = null)
+    /// <summary>Sends one operation and returns status, body and what the body is called; what went wrong on the way is the exception's.</summary>
+    public static async Task<(int Status, string Body, string? Type)> AskAsync(RunningRecorder recorder, string service, string operation, string content = "", string header = "", string? authorization = null)
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5), MaxResponseContentBufferSize = 3_000_000 };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(recorder.Address, service == Device ? "/onvif/device_service" : "/onvif/search_service"));
@@ -24,7 +24,7 @@ internal static class RawClient
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using var response = await client.SendAsync(request);
-        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType);
     }
 
     /// <summary>A token for the SOAP header, as the recorder wants it.</summary>

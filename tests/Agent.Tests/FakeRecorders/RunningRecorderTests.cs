@@ -57,7 +57,7 @@ internal sealed partial class RunningRecorderTests
             Personality = Personality.HikvisionOld, Login = Login, ClockOffset = TimeSpan.FromMinutes(3),
         });
         var created = Now.AddHours(8).AddMinutes(3).AddSeconds(seconds);
-        var (status, body) = await RawClient.AskAsync(recorder, RawClient.Device, "GetDeviceInformation", header: RawClient.Token(Login, "n", $"{created:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+        var (status, body, _) = await RawClient.AskAsync(recorder, RawClient.Device, "GetDeviceInformation", header: RawClient.Token(Login, "n", $"{created:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
         Assert.That(status, Is.EqualTo(isGood ? 200 : 400), body);
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class RunningRecorderTests
     public async Task A_token_is_good_once()
     {
         await using var recorder = await RunningRecorder.StartAsync(Script() with { Personality = Personality.GeoVision, Login = Login });
-        var token = RawClient.Token(Login, "n", $"{Now.AddHours(8):yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        var token = RawClient.Token(Login, "n", $"{Now:yyyy-MM-dd'T'HH:mm:ss'Z'}");
         var first = await RawClient.AskAsync(recorder, RawClient.Device, "GetDeviceInformation", header: token);
         var second = await RawClient.AskAsync(recorder, RawClient.Device, "GetDeviceInformation", header: token);
         Assert.Multiple(() =>
@@ -99,7 +99,7 @@ internal sealed partial class RunningRecorderTests
     public async Task A_search_session_beyond_those_there_are_is_refused_until_one_ends_or_is_forgotten()
     {
         await using var recorder = await RunningRecorder.StartAsync(Script() with { Personality = Personality.HikvisionOld });
-        Task<(int Status, string Body)> Find() => RawClient.AskAsync(recorder, RawClient.Search, "FindEvents", RawClient.FindEvents(Now.AddDays(-3), Now));
+        Task<(int Status, string Body, string? Type)> Find() => RawClient.AskAsync(recorder, RawClient.Search, "FindEvents", RawClient.FindEvents(Now.AddDays(-3), Now));
         var first = await Find();
         var second = await Find();
         _clock.Advance(TimeSpan.FromSeconds(61));
@@ -132,7 +132,7 @@ internal sealed partial class RunningRecorderTests
     public async Task A_question_out_of_order_is_refused_and_remembered()
     {
         await using var recorder = await RunningRecorder.StartAsync(Script());
-        var (status, _) = await RawClient.AskAsync(recorder, RawClient.Search, "FindRecordings", "<x:KeepAliveTime>PT10S</x:KeepAliveTime><x:Scope/>");
+        var (status, _, _) = await RawClient.AskAsync(recorder, RawClient.Search, "FindRecordings", "<x:KeepAliveTime>PT10S</x:KeepAliveTime><x:Scope/>");
         Assert.Multiple(() =>
         {
             Assert.That(status, Is.EqualTo(400));
@@ -186,7 +186,7 @@ internal sealed partial class RunningRecorderTests
         }
     }
 
-    static string Neutral(RunningRecorder recorder, (int Status, string Body) answer) => $"{answer.Status} {answer.Body.Replace(recorder.Address.Authority, "HOST", StringComparison.Ordinal)}";
+    static string Neutral(RunningRecorder recorder, (int Status, string Body, string? Type) answer) => $"{answer.Status} {answer.Body.Replace(recorder.Address.Authority, "HOST", StringComparison.Ordinal)}";
 
     // Two searches, one after the other, at most a few pages of each.
     static async Task<List<string>> PagesAsync(RunningRecorder recorder)
@@ -194,10 +194,14 @@ internal sealed partial class RunningRecorderTests
         var pages = new List<string>();
         var found = await RawClient.AskAsync(recorder, RawClient.Search, "FindEvents", RawClient.FindEvents(Now.AddDays(-30), Now));
         if (found.Status != 200 || TokenText().Match(found.Body) is not { Success: true } match)
-            return [$"{found.Status} {found.Body}"];
+            return [$"{found.Status} {found.Type} {found.Body}"];
         var token = WebUtility.HtmlDecode(match.Groups[1].Value);
         while (pages.Count < 6 && !(pages.Count > 0 && pages[^1].Contains(">Completed<", StringComparison.Ordinal)))
-            pages.Add((await RawClient.AskAsync(recorder, RawClient.Search, "GetEventSearchResults", RawClient.Results(token))).Body);
+        {
+            var (_, page, type) = await RawClient.AskAsync(recorder, RawClient.Search, "GetEventSearchResults", RawClient.Results(token));
+            pages.Add($"{type}\n{page}");
+        }
+
         return pages;
     }
 

@@ -1,6 +1,8 @@
 """Asks a recorder everything a retention agent could, and holds each answer against the official schemas.
 
-python3 strict_client.py ADDRESS WSDL_FOLDER none|digest|token [USER]      the password comes on standard input
+python3 strict_client.py ADDRESS WSDL_FOLDER none|digest|token|told-token [USER]      the password comes on standard input
+
+A told-token is made for what the recorder tells for UTC; a token for the time there is.
 
 Two judges: zeep in strict mode parses every answer, and libxml2 validates the body of the same bytes against the schemas of the service
 descriptions. A line for each answer: operation, a tab, "ok" or what is wrong with it. The exit code is 0 whatever they say.
@@ -87,7 +89,7 @@ class Recorder:
     def ask(self, service, operation, **arguments):
         """The answer, or None where there was none that holds; tells which on standard output."""
         client, proxy, kept = self.client(service)
-        if self.login == "token":
+        if self.login in ("token", "told-token"):
             created = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) + self.skew
             client.wsse = zeep.wsse.username.UsernameToken(self.user, self.password, use_digest=True, created=created)
         kept.last = None
@@ -119,7 +121,7 @@ TT = "{http://www.onvif.org/ver10/schema}"
 def ask_everything(recorder):
     told = recorder.ask("device", "GetSystemDateAndTime")
     utc = told and (told.UTCDateTime or None)
-    if utc:
+    if utc and recorder.login == "told-token":
         then = datetime.datetime(utc.Date.Year, utc.Date.Month, utc.Date.Day, utc.Time.Hour, utc.Time.Minute, utc.Time.Second)
         recorder.skew = then - datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
     services = recorder.ask("device", "GetServices", IncludeCapability=True)

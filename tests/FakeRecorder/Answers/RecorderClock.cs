@@ -15,7 +15,10 @@ internal sealed class RecorderClock(RecorderScript script)
 
     public DateTimeOffset TrueNow => script.Clock.GetUtcNow();
 
-    /// <summary>What stands where UTC belongs, and what logins are measured by.</summary>
+    /// <summary>What tokens are measured by.</summary>
+    public DateTime OfTokens => _quirks.TokensByToldClock ? ClaimedUtc : Utc(TrueNow);
+
+    /// <summary>What stands where UTC belongs.</summary>
     public DateTime ClaimedUtc => _quirks.Clock is ClockTelling.LocalAsUtc or ClockTelling.LocalEverywhere ? Local(TrueNow) : Utc(TrueNow);
 
     /// <summary>A true instant as this recorder tells it.</summary>

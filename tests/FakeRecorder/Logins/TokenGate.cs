@@ -22,7 +22,7 @@ internal sealed class TokenGate(Quirks quirks, RecorderLogin login, RecorderCloc
         var password = token.Element(Namespaces.Security + "Password");
         if (token.Element(Namespaces.Security + "Username")?.Value != login.User || password?.Value.Trim() != Digest(nonce, created) || !IsDigest(password))
             return LoginOutcome.Wrong;
-        var age = XmlConvert.ToDateTimeOffset(created).UtcDateTime - clock.ClaimedUtc;
+        var age = XmlConvert.ToDateTimeOffset(created).UtcDateTime - clock.OfTokens;
         if (age.Duration() > quirks.TokenWindow)
             return LoginOutcome.Wrong;
         lock (_gate)
