@@ -54,6 +54,7 @@ static class AuditServerHost
         builder.Services.AddSingleton<AttestationIntake>();
         builder.Services.AddSingleton(_ => options.Silence);
         builder.Services.AddHostedService<SilenceWatch>();
+        builder.Services.AddHostedService<EvidenceWatch>();
         builder.Services.AddSingleton(_ => options.Challenges);
         builder.Services.AddHostedService<ChallengeWatch>();
         builder.Services.AddHostedService<CommitmentWatch>();

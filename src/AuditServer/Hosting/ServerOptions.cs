@@ -15,8 +15,8 @@ sealed record ServerOptions
         """
         Usage: retention-audit-server --data DIR [--urls URL[;URL]] [--agents DIR] [--name NAME]
                                       [--database CONNECTION | --database-file FILE] [--policy FILE]
-                                      [--tick MINUTES] [--grace MINUTES] [--heartbeat MINUTES] [--poll MINUTES]
-                                      [--challenge-after SECONDS]
+                                      [--tick MINUTES] [--evidence MINUTES] [--grace MINUTES] [--heartbeat MINUTES]
+                                      [--poll MINUTES] [--challenge-after SECONDS]
           --data DIR            the receipt key, and the evidence unless --database says otherwise (created when missing)
           --urls URL            where to listen; default http://127.0.0.1:5080
           --agents DIR          pinned agent keys, one *.jwk.json each; default DATA/agents; read again whenever it changes
@@ -25,6 +25,7 @@ sealed record ServerOptions
                                 line, so a password does not stand here but in --database-file, PGPASSFILE or PGPASSWORD
           --policy FILE         what this server asks of cameras, as JSON (see the runbook); default: what each agent says binds it
           --tick MINUTES        how often an agent says something, at least; default 5
+          --evidence MINUTES    how often it sends a heartbeat with all evidence, at least; default 60
           --grace MINUTES       how much longer is waited before it is missed; default 15
           --heartbeat MINUTES   ask agents for a heartbeat with all evidence this often, beside those they make anyway; default: do not
           --poll MINUTES        how often agents with an address (poll-at) are asked; default 15
@@ -74,7 +75,7 @@ sealed record ServerOptions
     public HeartbeatCadence Cadence { get; init; } = new(Every: null);
 
     /// <summary>When an agent is missed.</summary>
-    public SilenceLimits Silence { get; init; } = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15));
+    public SilenceLimits Silence { get; init; } = new(TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromMinutes(15));
 
     /// <exception cref="FormatException">An option is unknown, repeated, without a value, or missing.</exception>
     public static ServerOptions Parse(IReadOnlyList<string> arguments)
@@ -82,7 +83,7 @@ sealed record ServerOptions
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < arguments.Count; i += 2)
         {
-            if (arguments[i] is not ("--data" or "--agents" or "--urls" or "--name" or "--database" or "--database-file" or "--policy" or "--tick" or "--grace" or "--heartbeat" or "--poll" or "--challenge-after"))
+            if (arguments[i] is not ("--data" or "--agents" or "--urls" or "--name" or "--database" or "--database-file" or "--policy" or "--tick" or "--evidence" or "--grace" or "--heartbeat" or "--poll" or "--challenge-after"))
                 throw new FormatException($"Unknown option {arguments[i]}.");
             if (i + 1 == arguments.Count || arguments[i + 1].Length == 0)
                 throw new FormatException($"{arguments[i]} needs a value.");
@@ -106,7 +107,7 @@ sealed record ServerOptions
             Urls = given.GetValueOrDefault("--urls", options.Urls),
             Name = name ?? options.Name,
             Database = DatabaseOf(given),
-            Silence = new SilenceLimits(Minutes("--tick", options.Silence.Tick), Minutes("--grace", options.Silence.Grace)),
+            Silence = new SilenceLimits(Minutes("--tick", options.Silence.Tick), Minutes("--evidence", options.Silence.Evidence), Minutes("--grace", options.Silence.Grace)),
             Cadence = new HeartbeatCadence(given.ContainsKey("--heartbeat") ? Whole("--heartbeat", minutes => TimeSpan.FromMinutes(minutes)) : null),
             Polls = options.Polls with { Every = Minutes("--poll", options.Polls.Every) },
             Challenges = given.ContainsKey("--challenge-after")

@@ -42,6 +42,41 @@ internal sealed class WatchingTests(TestDatabase database)
     }
 
     [Test]
+    public async Task Ticks_without_evidence_are_a_finding_once_and_it_is_over_with_the_next_heartbeat()
+    {
+        await using var server = await RunningServer.Start(database);
+        var ledger = new TestLedger();
+        await server.Receipted(ledger, ledger.Heartbeat());
+
+        await Tick(74);
+        Assert.That(server.Query<long>("SELECT count(*) FROM findings"), Is.Zero, "an hour and the grace are not over");
+        await Tick(15);
+        await Until(() => Open() == 1);
+        await Tick(90);
+        Assert.That(server.Query<long>("SELECT count(*) FROM findings"), Is.EqualTo(1));
+        ledger.Now = server.Time.GetUtcNow();
+        await server.Receipted(ledger, ledger.Heartbeat());
+        await Advance(server, TimeSpan.FromMinutes(2));
+
+        await Until(() => Open() == 0);
+        Assert.That(server.Query<string>("SELECT code FROM findings"), Is.EqualTo("EvidenceMissing"));
+
+        long Open() => server.Query<long>("SELECT count(*) FROM findings WHERE code = 'EvidenceMissing' AND closed IS NULL");
+
+        async Task Tick(int minutes)
+        {
+            for (var passed = 0; passed < minutes; passed++)
+            {
+                await Advance(server, TimeSpan.FromMinutes(1));
+                if (passed % 5 != 0)
+                    continue;
+                ledger.Now = server.Time.GetUtcNow();
+                await server.Receipted(ledger, ledger.Tick());
+            }
+        }
+    }
+
+    [Test]
     public async Task An_attestation_is_taken_when_it_is_fresh_and_answers_an_ask_once()
     {
         await using var server = await RunningServer.Start(database);

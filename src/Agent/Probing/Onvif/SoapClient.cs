@@ -123,7 +123,7 @@ internal sealed class SoapClient(OnvifTransport transport, RecorderAddress addre
         {
             if (body.Length + read > SoapReader.Largest)
                 return SoapReader.TooLarge();
-            body.Write(buffer, 0, read);
+            await body.WriteAsync(buffer.AsMemory(0, read), cancel);
         }
 
         return SoapReader.Read(body.GetBuffer().AsSpan(0, (int)body.Length), response.Content.Headers.ContentType?.CharSet);

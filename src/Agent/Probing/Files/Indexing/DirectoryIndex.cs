@@ -114,6 +114,13 @@ internal sealed class DirectoryIndex : IDisposable
         Write(store => store.Write(folder.Path, FolderRows.Pack(folder, files)));
     }
 
+    /// <summary>The same for a folder that was listed again and is as it was: its row stands.</summary>
+    public void StageRelisting(FolderMemory folder)
+    {
+        _staged[folder.Path] = folder;
+        Write(store => store.Relist(folder.Path, folder.Listed.UtcTicks));
+    }
+
     /// <summary>A folder is not there any more.</summary>
     public void StageRemoval(string path)
     {
@@ -185,6 +192,12 @@ internal sealed class DirectoryIndex : IDisposable
                 _folders[path] = read.Folder.With(read.Files, layout, times);
             else
                 DamagedRows++;
+        });
+        store.ReadListings((path, listed) =>
+        {
+            // Later than the row, which tells itself when it was written, and not later than now: then the next is due a day after.
+            if (_folders.TryGetValue(path, out var folder) && listed > folder.Listed.UtcTicks && listed <= times.Now.UtcTicks)
+                _folders[path] = folder with { Listed = At(listed), NextListing = At(listed) + TreeLook.Day };
         });
         Layout = layout;
         // Of a folder whose row is lost nobody can say which of its files are new.

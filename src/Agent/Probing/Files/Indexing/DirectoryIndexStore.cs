@@ -9,10 +9,10 @@ namespace Agent.Probing.Files.Indexing;
 internal sealed class DirectoryIndexStore : IDisposable
 {
     /// <summary>Of the form of rows and of what is made of them; a change of either makes every index anew.</summary>
-    public const int FormatVersion = 2;
+    public const int FormatVersion = 3;
 
     readonly SqliteConnection _connection;
-    readonly SqliteCommand _read, _write, _remove;
+    readonly SqliteCommand _read, _write, _remove, _relist;
     SqliteTransaction? _changes;
 
     DirectoryIndexStore(SqliteConnection connection)
@@ -21,7 +21,9 @@ internal sealed class DirectoryIndexStore : IDisposable
         _read = Command("SELECT content FROM folder WHERE path = $path");
         _write = Command("INSERT OR REPLACE INTO folder VALUES ($path, $content)");
         _write.Parameters.Add("$content", SqliteType.Blob);
-        _remove = Command("DELETE FROM folder WHERE path = $path");
+        _remove = Command("DELETE FROM folder WHERE path = $path; DELETE FROM listing WHERE path = $path");
+        _relist = Command("INSERT OR REPLACE INTO listing VALUES ($path, $at)");
+        _relist.Parameters.Add("$at", SqliteType.Integer);
     }
 
     /// <summary>Opens the index, making it where there is none.</summary>
@@ -44,12 +46,16 @@ internal sealed class DirectoryIndexStore : IDisposable
                     CREATE TABLE IF NOT EXISTS folder (
                         path    TEXT NOT NULL PRIMARY KEY,  -- below the recorder's
                         content BLOB NOT NULL               -- FolderRows
-                    ) STRICT
+                    ) STRICT;
+                    CREATE TABLE IF NOT EXISTS listing (
+                        path TEXT NOT NULL PRIMARY KEY,
+                        at   INTEGER NOT NULL               -- UTC ticks; when every file was found as its folder's row says
+                    ) STRICT, WITHOUT ROWID
                     """);
                 var store = new DirectoryIndexStore(connection);
                 if (store.Setting("key") != key)
                 {
-                    Run(connection, "DELETE FROM folder; DELETE FROM setting");
+                    Run(connection, "DELETE FROM folder; DELETE FROM listing; DELETE FROM setting");
                     store.Set("key", key);
                 }
 
@@ -109,6 +115,25 @@ internal sealed class DirectoryIndexStore : IDisposable
 
     public void Remove(string path) => Change(_remove, path, null);
 
+    /// <summary>Notes that every file of a folder was found as its row says.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="at">When, in UTC ticks.</param>
+    public void Relist(string path, long at)
+    {
+        _relist.Parameters["$at"].Value = at;
+        Change(_relist, path, null);
+    }
+
+    /// <summary>When every folder was last found so.</summary>
+    public void ReadListings(Action<string, long> take) => Try(() =>
+    {
+        using var command = Command("SELECT path, at FROM listing");
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+            take(rows.GetString(0), rows.GetInt64(1));
+        return 0;
+    });
+
     public void Commit() => Try(() =>
     {
         _changes?.Commit();
@@ -127,6 +152,7 @@ internal sealed class DirectoryIndexStore : IDisposable
         _read.Dispose();
         _write.Dispose();
         _remove.Dispose();
+        _relist.Dispose();
         _connection.Dispose();
     }
 
@@ -177,7 +203,7 @@ internal sealed class DirectoryIndexStore : IDisposable
         {
             throw new IndexNotKeptException($"error {e.SqliteExtendedErrorCode} of its database", e);
         }
-        catch (Exception e) when (e is SqliteException or InvalidCastException)
+        catch (Exception e) when (e is SqliteException or InvalidCastException or InvalidOperationException)
         {
             throw new IndexDamagedException(e);
         }

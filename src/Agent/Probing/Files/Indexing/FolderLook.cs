@@ -26,12 +26,13 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
     /// <param name="listed">What it was just listed to hold; null when it was not listed, because it cannot have changed.</param>
     /// <param name="known">What was known of its files, in the order of names; null when nothing was, or nothing that can be believed.</param>
     /// <param name="everyFile">Hold every file against its record, not only those that are open.</param>
+    /// <param name="doubted">One that is read again although it seems unchanged; negative for none.</param>
     /// <param name="isNew">The folder was not there before, so that its files are met for the first time.</param>
     /// <param name="unsettled">Whether something went away meanwhile.</param>
     public List<FileRecord> Update(
-        OpenFolder folder, string full, string relative, FolderContent? listed, List<FileRecord>? known, bool everyFile, bool isNew, out bool unsettled)
+        OpenFolder folder, string full, string relative, FolderContent? listed, List<FileRecord>? known, bool everyFile, int doubted, bool isNew, out bool unsettled)
     {
-        var (now, toRead) = Compare(folder, listed, known ?? [], everyFile);
+        var (now, toRead) = Compare(folder, listed, known ?? [], everyFile, doubted);
         unsettled = false;
         for (var from = 0; from < toRead.Count; from += Piece)
         {
@@ -44,13 +45,27 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
         return now;
     }
 
-    (List<FileRecord> Now, List<ToRead> ToRead) Compare(OpenFolder folder, FolderContent? listed, List<FileRecord> known, bool everyFile)
+    /// <summary>One of the files, to be read again, so that an index somebody edited is not believed for long; negative when there is none.</summary>
+    public static int Doubt(List<FileRecord> known) => known.Count > 0 ? RandomNumberGenerator.GetInt32(known.Count) : -1;
+
+    /// <summary>Whether a file of the folder, read again, says what is known of it.</summary>
+    public bool Holds(OpenFolder folder, string full, string relative, in FileRecord known)
+    {
+        if (known.IsNobodys)
+            return true;
+        if (!placing.TryPlace(relative, known.Name, out var camera, out var start))
+            return false;
+        var look = folder.Look(known.Name, placing.InitOf(full), cancel);
+        var now = RecordOf(folder, known.Name, camera, start, look, known.FirstSeen);
+        Offer(now, camera, full, relative, look);
+        return !look.Gone && SaysTheSame(known, now);
+    }
+
+    (List<FileRecord> Now, List<ToRead> ToRead) Compare(OpenFolder folder, FolderContent? listed, List<FileRecord> known, bool everyFile, int doubted)
     {
         var count = listed?.Files.Count ?? known.Count;
         var now = new List<FileRecord>(count);
         var toRead = new List<ToRead>();
-        // One old file is read again although it seems unchanged, so that an index somebody edited is not believed for long.
-        var doubted = everyFile && known.Count > 0 ? RandomNumberGenerator.GetInt32(known.Count) : -1;
         for (int i = 0, j = 0; i < count || j < known.Count;)
         {
             var order = listed is null ? 0 : i == count ? 1 : j == known.Count ? -1 : string.CompareOrdinal(listed.Files[i], known[j].Name);
@@ -122,8 +137,7 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
             }
 
             now[at] = Take(folder, relative, now[at].Name, camera, placed[i].Start, looks[i], isKnown ? before : null, meetsFirst);
-            if (now[at] is { State: FileState.Footage } read && !OpenFile.IsAhead(read, times) && looks[i].Container.State == ContainerState.Whole)
-                opinions.Offer(camera, () => new FootageFile(Path.Join(full, read.Name), relative.Length == 0 ? read.Name : $"{relative}/{read.Name}"), looks[i]);
+            Offer(now[at], camera, full, relative, looks[i]);
         }
 
         return unsettled;
@@ -138,9 +152,14 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
         }
     }
 
-    FileRecord Take(OpenFolder folder, string relative, string name, string camera, StartTime starts, FileLook look, FileRecord? before, bool meetsFirst)
+    void Offer(FileRecord read, string camera, string full, string relative, FileLook look)
     {
-        var firstSeen = before?.FirstSeen ?? times.Now.UtcTicks;
+        if (read.State == FileState.Footage && !OpenFile.IsAhead(read, times) && look.Container.State == ContainerState.Whole)
+            opinions.Offer(camera, () => new FootageFile(Path.Join(full, read.Name), relative.Length == 0 ? read.Name : $"{relative}/{read.Name}"), look);
+    }
+
+    static FileRecord RecordOf(OpenFolder folder, string name, string camera, StartTime starts, FileLook look, long firstSeen)
+    {
         TimeSpan? length = look is { Failure: null, Container.State: ContainerState.Whole or ContainerState.Open or ContainerState.Truncated } ? look.Container.Duration : null;
         DateTimeOffset? placed = starts.ByEnd && length is null ? null : starts.Resolve(look.LastWritten, length ?? TimeSpan.Zero);
         var record = placed is { } start
@@ -148,8 +167,12 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
             : FileRecord.Unplaced(name, camera, starts.MayLie(look.LastWritten, length), length, look, firstSeen);
         if (look.Failure is not null)
             record = record with { Stamp = folder.StatFile(name, out _) ?? default };
-        if (placed < SegmentPlausibility.Earliest)
-            record = record with { State = FileState.OutOfTime, End = 0, Detail = null };
+        return placed < SegmentPlausibility.Earliest ? record with { State = FileState.OutOfTime, End = 0, Detail = null } : record;
+    }
+
+    FileRecord Take(OpenFolder folder, string relative, string name, string camera, StartTime starts, FileLook look, FileRecord? before, bool meetsFirst)
+    {
+        var record = RecordOf(folder, name, camera, starts, look, before?.FirstSeen ?? times.Now.UtcTicks);
         if (before is not { } then)
             return record with { IsLate = meetsFirst && notes.IsLate(record) };
 

@@ -3,7 +3,7 @@ using Agent.Probing.Files.Volumes;
 namespace Agent.Probing.Files.Indexing;
 
 /// <summary>What is kept in memory of one folder: enough for a look at which nothing changed.</summary>
-internal sealed class FolderMemory
+internal sealed record FolderMemory
 {
     // Of each kind so many are told one by one in a whole look; more of one folder never are.
     const int MostProblems = 50;
@@ -34,6 +34,9 @@ internal sealed class FolderMemory
 
     /// <summary>Something went away or failed while it was read, so that its stamp proves nothing.</summary>
     public bool IsUnsettled { get; set; }
+
+    /// <summary>Of what it held when it was last listed whole; null when that cannot be told from its entries alone.</summary>
+    public UInt128? Fingerprint { get; init; }
 
     /// <summary>Footage files in it, recognised or not; and those that the layout places.</summary>
     public int Files { get; private init; }
@@ -79,9 +82,9 @@ internal sealed class FolderMemory
                 problems.Add((file.Name, problem.Code, problem.Message));
         }
 
-        return new FolderMemory
+        return this with
         {
-            Path = Path, Stamp = Stamp, Listed = Listed, NextListing = NextListing, Below = Below, UnspeakableBelow = UnspeakableBelow, Links = Links, IsMount = IsMount, IsUnsettled = IsUnsettled,
+            Fingerprint = Fingerprint ?? FolderFingerprint.Of(files, this),
             Files = files.Count,
             Placed = byCamera.Sum(c => c.Value.Count),
             Cameras = [.. byCamera.Select(c => CameraFolder.Of(c.Key, c.Value, times))],

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using Agent.Evidence.Timelines;
 using Agent.Probing.Files.IndexFiles;
+using static Agent.Probing.Files.Indexing.RowBytes;
 
 namespace Agent.Probing.Files.Indexing;
 
@@ -29,7 +29,9 @@ internal static class FolderRows
         Number(buffer, folder.Listed.UtcTicks);
         Number(buffer, folder.NextListing.UtcTicks);
         Number(buffer, folder.Links);
-        Number(buffer, (folder.IsMount ? 1 : 0) | (folder.IsUnsettled ? 2 : 0));
+        Number(buffer, (folder.IsMount ? 1 : 0) | (folder.IsUnsettled ? 2 : 0) | (folder.Fingerprint is null ? 0 : 4));
+        Number(buffer, (long)(ulong)(folder.Fingerprint ?? 0));
+        Number(buffer, (long)(ulong)((folder.Fingerprint ?? 0) >> 64));
         Texts(buffer, folder.Below);
         Texts(buffer, folder.UnspeakableBelow);
         Files(buffer, files);
@@ -51,9 +53,11 @@ internal static class FolderRows
             var stamp = new FileStamp(0, Number(packed, ref at), Number(packed, ref at), (ulong)Number(packed, ref at));
             var (listed, next) = (new DateTimeOffset(Number(packed, ref at), TimeSpan.Zero), new DateTimeOffset(Number(packed, ref at), TimeSpan.Zero));
             var (links, flags) = ((int)Number(packed, ref at), Number(packed, ref at));
+            var (low, high) = ((ulong)Number(packed, ref at), (ulong)Number(packed, ref at));
             var folder = new FolderMemory
             {
                 Path = path, Stamp = stamp, Listed = listed, NextListing = next, Links = links, IsMount = (flags & 1) != 0, IsUnsettled = (flags & 2) != 0,
+                Fingerprint = (flags & 4) == 0 ? null : new UInt128(high, low),
                 Below = Texts(packed, ref at), UnspeakableBelow = Texts(packed, ref at),
             };
             return Files(packed, ref at) is { } files && at == packed.Length && folder.Below.All(IsName) ? (folder, files) : null;
@@ -234,75 +238,5 @@ internal static class FolderRows
         if (number == cameras.Count + 1)
             cameras.Add(Text(packed, ref at));
         return cameras[number - 1];
-    }
-
-    static void Texts(ArrayBufferWriter<byte> buffer, IReadOnlyList<string> texts)
-    {
-        Number(buffer, texts.Count);
-        foreach (var text in texts)
-            Text(buffer, text);
-    }
-
-    static List<string> Texts(ReadOnlySpan<byte> packed, ref int at)
-    {
-        var texts = new List<string>();
-        for (var count = Number(packed, ref at); count > 0; count--)
-            texts.Add(Text(packed, ref at));
-        return texts;
-    }
-
-    static void Text(ArrayBufferWriter<byte> buffer, string text)
-    {
-        var length = Encoding.UTF8.GetByteCount(text);
-        Number(buffer, length);
-        buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(length)));
-    }
-
-    static string Text(ReadOnlySpan<byte> packed, ref int at)
-    {
-        var length = (int)Number(packed, ref at);
-        var text = Encoding.UTF8.GetString(packed.Slice(at, length));
-        at += length;
-        return text;
-    }
-
-    static void Difference(ArrayBufferWriter<byte> buffer, long value, long from)
-    {
-        var difference = value - from;
-        Number(buffer, (difference << 1) ^ (difference >> 63));
-    }
-
-    static long Difference(ReadOnlySpan<byte> packed, ref int at, long from)
-    {
-        var folded = (ulong)Number(packed, ref at);
-        return from + ((long)(folded >> 1) ^ -(long)(folded & 1));
-    }
-
-    static void Number(ArrayBufferWriter<byte> buffer, long number)
-    {
-        var span = buffer.GetSpan(10);
-        var length = 0;
-        for (var rest = (ulong)number; ; rest >>= 7)
-        {
-            span[length++] = (byte)(rest < 0x80 ? rest : rest | 0x80);
-            if (rest < 0x80)
-                break;
-        }
-
-        buffer.Advance(length);
-    }
-
-    static long Number(ReadOnlySpan<byte> packed, ref int at)
-    {
-        var number = 0UL;
-        for (var shift = 0; shift < 64; shift += 7)
-        {
-            var next = packed[at++];
-            number |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80)
-                return (long)number;
-        }
-
-        throw new OverflowException();
     }
 }

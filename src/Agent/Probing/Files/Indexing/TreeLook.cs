@@ -17,7 +17,9 @@ namespace Agent.Probing.Files.Indexing;
 internal sealed class TreeLook(
     string root, TreeRules rules, string layout, FolderLook files, DirectoryIndex? index, LookTimes times, LookNotes notes, CancellationToken cancel)
 {
-    static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    /// <summary>After so long every file of a folder is held against its record.</summary>
+    public static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     const string CannotBeListed = "it cannot be listed";
 
     // An inventory that was broken off after an hour goes on from here.
@@ -95,11 +97,18 @@ internal sealed class TreeLook(
         return known.Open.All(open => OpenFile.Is(open.File, times) && open.File.State is not (FileState.UnreadableFile or FileState.UnplacedUnreadable)
             && folder.StatFile(open.File.Name, out _) is { } stamp && stamp.IsSame(open.File.Stamp))
             ? known
-            : Update(known, folder, full, listed: null, everyFile: false, known);
+            : Update(known, folder, full, listed: null, everyFile: false, doubted: -1, known);
     }
 
     FolderMemory? List(string relative, string full, FileStamp stamp, bool isMount, FolderMemory? known)
     {
+        // What changed of the folder but not its content are permissions, which its files may have lost as well.
+        var everyFile = known is null || times.Now >= known.NextListing || (known.Stamp.Modified == stamp.Modified && known.Stamp.Changed != stamp.Changed);
+        _listed.Add(relative);
+        var doubted = -1;
+        UInt128? fingerprint = null;
+        if (known is not null && everyFile && Relist(known, full, stamp, isMount, out fingerprint, out doubted) is { } same)
+            return same;
         using var folder = OpenFolder.Open(full, relative.Length == 0, out var answer);
         if (folder is null)
             return CannotLook(relative, answer);
@@ -109,9 +118,6 @@ internal sealed class TreeLook(
         if (content.Failure is { } failure)
             Hidden(relative, failure, passing: !content.Denied);
 
-        // What changed of the folder but not its content are permissions, which its files may have lost as well.
-        var everyFile = known is null || times.Now >= known.NextListing || (known.Stamp.Modified == stamp.Modified && known.Stamp.Changed != stamp.Changed);
-        _listed.Add(relative);
         var now = new FolderMemory
         {
             Path = relative,
@@ -123,20 +129,42 @@ internal sealed class TreeLook(
             Links = content.Links,
             IsMount = isMount,
             IsUnsettled = content.Failure is not null,
+            Fingerprint = fingerprint,
         };
         if (known is not null && content.Failure is null)
             foreach (var gone in known.Below.Except(content.Below, StringComparer.Ordinal))
                 Forget(Join(relative, gone));
-        return Update(known, folder, full, content, everyFile, now);
+        return Update(known, folder, full, content, everyFile, doubted, now);
     }
 
-    FolderMemory Update(FolderMemory? known, OpenFolder folder, string full, FolderContent? listed, bool everyFile, FolderMemory now)
+    /// <summary>Every file of a folder by its stamp, and one by its bytes; null when anything is not as it was, or cannot be told so.</summary>
+    /// <param name="fingerprint">Of what is there, taken before anything else is looked at: a change meanwhile is one at the next listing.</param>
+    /// <param name="doubted">The file that was read and says otherwise than its record; negative for none.</param>
+    FolderMemory? Relist(FolderMemory known, string full, FileStamp stamp, bool isMount, out UInt128? fingerprint, out int doubted)
+    {
+        doubted = -1;
+        using var folder = OpenFolder.Open(full, known.Path.Length == 0, out _);
+        fingerprint = folder?.Fingerprint(rules);
+        if (folder is null || fingerprint is null || known.IsUnsettled || known.Open.Count > 0 || index?.FilesOf(known.Path) is not { } records)
+            return null;
+        var chosen = FolderLook.Doubt(records);
+        if (chosen >= 0 && !files.Holds(folder, full, known.Path, records[chosen]))
+            doubted = chosen;
+        if (doubted >= 0 || fingerprint != known.Fingerprint)
+            return null;
+        notes.Passed(known.Files, known.Path);
+        var same = known with { Stamp = stamp, Listed = times.Now, NextListing = times.Now + Day, IsMount = isMount };
+        index.StageRelisting(same);
+        return same;
+    }
+
+    FolderMemory Update(FolderMemory? known, OpenFolder folder, string full, FolderContent? listed, bool everyFile, int doubted, FolderMemory now)
     {
         var before = known is null || index is null ? known is null ? [] : null : index.FilesOf(now.Path);
         // A row that is lost is made from the whole folder, which must be listed for that.
         if (before is null && listed is null)
             (listed, everyFile) = (folder.List(rules), true);
-        var records = files.Update(folder, full, now.Path, listed, before, everyFile, isNew: known is null, out var unsettled);
+        var records = files.Update(folder, full, now.Path, listed, before, everyFile, doubted, isNew: known is null, out var unsettled);
         var memory = now.With(records, layout, times);
         memory.IsUnsettled |= unsettled || listed?.Failure is not null;
         if (index is null || listed?.Failure is not null)
@@ -179,7 +207,7 @@ internal sealed class TreeLook(
             var full = FullOf(memory.Path);
             using var folder = OpenFolder.Open(full, memory.Path.Length == 0, out _);
             if (folder?.StatFile(file.Name, out _) is { } stamp && !stamp.IsSame(file.Stamp))
-                _found[at] = Update(memory, folder, full, listed: null, everyFile: true, memory);
+                _found[at] = Update(memory, folder, full, listed: null, everyFile: true, doubted: -1, memory);
         }
     }
 
