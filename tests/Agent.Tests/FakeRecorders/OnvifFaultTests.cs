@@ -37,7 +37,8 @@ internal sealed class OnvifFaultTests
     {
         var (reports, outcome) = await LookAsync(new RecorderScript { Cameras = Cameras, Personality = personality, Clock = new ShiftedTime(Now) }, new OnvifOptions());
         var right = reports.Count(report => Verdicts(report).SequenceEqual(Expected(report, outcome.LookedAt)));
-        Assert.That(right, Is.EqualTo(personality == Personality.Tiandy ? 0 : 3), $"{string.Join(", ", outcome.Problems)}: else a fault that hides everything would pass too");
+        // The one tells no more than its bounds, the other nothing of what lies inside a hole.
+        Assert.That(right, Is.EqualTo(personality switch { Personality.Tiandy => 1, Personality.Dahua => 2, _ => 3 }), $"{string.Join(", ", outcome.Problems)}: else a fault that hides everything would pass too");
     }
 
     [Test]
@@ -82,7 +83,9 @@ internal sealed class OnvifFaultTests
         {
             foreach (var request in recorder.Requests)
                 Assert.That(request.Headers.Select(header => header.Value).Append(request.Body).Append(request.Path), Has.None.Contains("correct horse").And.None.Contains(Convert.ToBase64String("audit:correct"u8)[..12]), what);
-            Assert.That(recorder.WrongLogins, Is.LessThanOrEqualTo(2), what);
+            // Who is let in elsewhere and refused at one thing may try there as well.
+            if (fault != Fault.RefusesLogin || operation is null)
+                Assert.That(recorder.WrongLogins, Is.LessThanOrEqualTo(2), what);
         });
         Assert.That(watch.Elapsed, Is.LessThan(_options.LooksWithin + Slack), what);
         foreach (var report in reports)
