@@ -30,13 +30,24 @@ internal sealed class OnvifFaultTests
         ["good"] = [(Now.AddDays(-20), Now.AddDays(1))],
     };
 
+    // The first two again, with a minute missing in every hour: many events.
+    static readonly Dictionary<string, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)>> Hourly = new()
+    {
+        ["broken"] = [.. Hours(480).Where(file => file.From < Now.AddDays(-3) || file.From > Now.AddDays(-3).AddHours(5))],
+        ["good"] = [.. Hours(480)],
+    };
+
+    static IEnumerable<(DateTimeOffset From, DateTimeOffset To)> Hours(int hours) =>
+        Enumerable.Range(0, hours + 1).Select(hour => (Now.AddHours(hour - hours), Now.AddHours(hour - hours).AddMinutes(59)));
+
     readonly OnvifOptions _options = new() { AnswersWithin = TimeSpan.FromSeconds(1.5), LooksWithin = TimeSpan.FromSeconds(6) };
 
     [Test]
     public async Task A_recorder_without_a_fault_is_judged_as_the_truth_says([Values] Personality personality)
     {
-        var (reports, outcome) = await LookAsync(new RecorderScript { Cameras = Cameras, Personality = personality, Clock = new ShiftedTime(Now) }, new OnvifOptions());
-        var right = reports.Count(report => Verdicts(report).SequenceEqual(Expected(report, outcome.LookedAt)));
+        var script = new RecorderScript { Cameras = Cameras, Personality = personality, Clock = new ShiftedTime(Now) };
+        var (reports, outcome) = await LookAsync(script, new OnvifOptions());
+        var right = reports.Count(report => Verdicts(report).SequenceEqual(Expected(script, report, outcome.LookedAt)));
         // The one tells no more than its bounds, the other nothing of what lies inside a hole.
         Assert.That(right, Is.EqualTo(personality switch { Personality.Tiandy => 1, Personality.Dahua => 2, _ => 3 }), $"{string.Join(", ", outcome.Problems)}: else a fault that hides everything would pass too");
     }
@@ -47,8 +58,15 @@ internal sealed class OnvifFaultTests
         await using var elsewhere = await RunningRecorder.StartAsync(new RecorderScript { Cameras = Cameras });
         var operations = await OperationsAsync(personality);
         Assert.That(operations, Has.Count.GreaterThan(6));
-        await Task.WhenAll(operations.Append(null).Select(operation => CheckAsync(fault, operation, personality, elsewhere.Address)));
+        await Task.WhenAll(operations.Append(null).Select(operation => CheckAsync(fault, operation, personality, elsewhere.Address, Cameras)));
         Assert.That(elsewhere.Connections, Is.Zero, "nobody goes where a recorder sends us");
+    }
+
+    [Test]
+    public async Task No_fault_of_a_long_search_makes_a_verdict_that_is_not_true([Values] Fault fault)
+    {
+        await using var elsewhere = await RunningRecorder.StartAsync(new RecorderScript { Cameras = Cameras });
+        await CheckAsync(fault, "GetEventSearchResults", Personality.Plain, elsewhere.Address, Hourly);
     }
 
     [TestCase("Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "2026-10-20T00:00:00Z")]
@@ -70,14 +88,14 @@ internal sealed class OnvifFaultTests
         });
     }
 
-    async Task CheckAsync(Fault fault, string? operation, Personality personality, Uri elsewhere)
+    async Task CheckAsync(Fault fault, string? operation, Personality personality, Uri elsewhere, Dictionary<string, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)>> cameras)
     {
         var what = $"{fault} at {operation ?? "everything"} of {personality}";
         var login = new FakeRecorder.RecorderLogin("audit", "correct horse battery");
         var watch = Stopwatch.StartNew();
         var script = new RecorderScript
         {
-            Cameras = Cameras, Personality = personality, Clock = new ShiftedTime(Now), Login = login, Fault = fault, FaultAt = operation, Elsewhere = elsewhere,
+            Cameras = cameras, Personality = personality, Clock = new ShiftedTime(Now), Login = login, Fault = fault, FaultAt = operation, Elsewhere = elsewhere,
         };
         var (reports, outcome) = await LookAsync(script, _options, recorder =>
         {
@@ -90,7 +108,7 @@ internal sealed class OnvifFaultTests
         Assert.That(watch.Elapsed, Is.LessThan(_options.LooksWithin + Slack), what);
         foreach (var report in reports)
         {
-            var (told, expected) = (Verdicts(report), Expected(report, outcome.LookedAt));
+            var (told, expected) = (Verdicts(report), Expected(script, report, outcome.LookedAt));
             foreach (var (verdict, truth) in told.Zip(expected))
                 Assert.That(verdict.Verdict, Is.EqualTo(truth.Verdict).Or.EqualTo(Verdict.Undetermined), $"{what}, {report.Camera}, {verdict.Days} d: {string.Join(", ", outcome.Problems)}");
             if (!told.SequenceEqual(expected))
@@ -103,7 +121,7 @@ internal sealed class OnvifFaultTests
         await using var fake = await RunningRecorder.StartAsync(script);
         using var transport = new OnvifTransport();
         // Declared, so that a camera that is not told of is asked about all the same.
-        var recorder = new Agent.Recorders.Recorder("nvr", "", "auto", TimeZoneInfo.Utc, Cameras.Keys.ToDictionary(camera => camera, camera => new CameraOptions { Camera = camera })) { Address = fake.Address };
+        var recorder = new Agent.Recorders.Recorder("nvr", "", "auto", TimeZoneInfo.Utc, script.Cameras.Keys.ToDictionary(camera => camera, camera => new CameraOptions { Camera = camera })) { Address = fake.Address };
         var login = script.Login is { } told ? new Agent.Recorders.RecorderLogin(told.User, new(told.Password)) : null;
         var outcome = await new ProfileGProbe(transport, _ => login, options, script.Clock).LookAsync(recorder, null, null, CancellationToken.None);
         afterwards?.Invoke(fake);
@@ -121,9 +139,9 @@ internal sealed class OnvifFaultTests
 
     static List<(int Days, Verdict Verdict)> Verdicts(CameraReport report) => [.. report.Assessment.Thresholds.Select(threshold => (threshold.Days, threshold.Verdict))];
 
-    static List<(int Days, Verdict Verdict)> Expected(CameraReport report, DateTimeOffset looked)
+    static List<(int Days, Verdict Verdict)> Expected(RecorderScript script, CameraReport report, DateTimeOffset looked)
     {
-        var truth = RangeSet.Of(Cameras[report.Camera].Select(file => new TimeRange(file.From, file.To < looked ? file.To : looked)));
+        var truth = RangeSet.Of(script.Cameras[report.Camera].Select(file => new TimeRange(file.From, file.To < looked ? file.To : looked)));
         var evidence = report.Evidence with { Timeline = Timeline.Of(report.Evidence.Timeline.Window, truth.Clip(report.Evidence.Timeline.Window), RangeSet.Empty, RangeSet.Empty) };
         return [.. RetentionAssessor.Assess(evidence, report.Policy, Calendar, looked).Thresholds.Select(threshold => (threshold.Days, threshold.Verdict))];
     }
