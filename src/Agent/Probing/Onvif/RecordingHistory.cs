@@ -8,7 +8,6 @@ internal sealed class RecordingHistory(EventSearch events, MediaWalk walk, Repla
     // What it has refused for one recording it is not asked for the next: each refusal may have cost its share of the time.
     SoapFailure? _noEvents;
     SoapFailure? _noWalk;
-    SoapFailure? _noReplay;
 
     /// <summary>The history of a recording; with a failure, what was not told is unknown.</summary>
     public async Task<(TrackHistory History, SoapFailure? Failure)> OfAsync(StoredRecording recording, TimeRange asked, CancellationToken cancel)
@@ -23,21 +22,29 @@ internal sealed class RecordingHistory(EventSearch events, MediaWalk walk, Repla
         {
             var (walked, refused) = await walk.OfAsync(recording, asked, cancel);
             if (!IsSilent(walked, asked))
-                return (WithoutContradiction(walked, recording, asked), refused);
+                return (WithoutContradiction(walked, recording, asked), refused ?? BetweenInstants(walked, asked, failure));
             _noWalk = refused;
             failure ??= refused;
         }
 
-        if (replay is not null && _noReplay is null)
+        if (replay is not null)
         {
             var (played, refused) = await replay.OfAsync(recording, asked, cancel);
             if (!IsSilent(played, asked))
                 return (WithoutContradiction(played, recording, asked), refused);
-            _noReplay = refused is { IsFinal: true } ? refused : null;
             failure ??= refused;
         }
 
         return (history, failure);
+    }
+
+    /// <summary>Why part of the time since the oldest footage is unknown although every instant asked about was told; null when none is.</summary>
+    static SoapFailure? BetweenInstants(TrackHistory walked, TimeRange asked, SoapFailure? noEvents)
+    {
+        var between = walked.Unseen.Clip(new TimeRange(walked.Recorded[0].From, asked.To)).Length;
+        return between == TimeSpan.Zero ? null : new SoapFailure(
+            ProblemCode.OnlyInstants,
+            FormattableString.Invariant($"it tells of single instants only, and of {between.TotalHours:0.0} h between them nothing is known{(noEvents is null ? "" : $"; of its events: {noEvents.Words}")}"));
     }
 
     static bool IsSilent(TrackHistory history, TimeRange asked) => history.Recorded.Count == 0 && history.Unseen.Length == asked.Length;

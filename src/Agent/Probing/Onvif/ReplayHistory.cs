@@ -14,9 +14,14 @@ internal sealed class ReplayHistory(ReplayAddresses addresses, ReplayCheck check
 
     static readonly TimeSpan AtOnce = TimeSpan.FromDays(1);
 
+    // Nobody is there, or lets us in: not for the next recording either.
+    SoapFailure? _away;
+
     /// <summary>The history of a recording; a failure leaves what was not seen unknown.</summary>
     public async Task<(TrackHistory History, SoapFailure? Failure)> OfAsync(StoredRecording recording, TimeRange asked, CancellationToken cancel)
     {
+        if (_away is not null)
+            return (TrackHistory.Unknown(asked), _away);
         var began = time.GetTimestamp();
         if (await addresses.OfAsync(recording.Token, cancel) is not { } address)
             return (TrackHistory.Unknown(asked), new SoapFailure(ProblemCode.RecorderFault, "it names no address of its own at which the recording can be played"));
@@ -30,6 +35,8 @@ internal sealed class ReplayHistory(ReplayAddresses addresses, ReplayCheck check
                 var answer = await check.SurveyAsync(address, new TimeRange(to - asked.From > AtOnce ? to - AtOnce : asked.From, to), Step, cancel);
                 (recorded, looked) = (recorded.Union(answer.Recorded), looked.Union(answer.Looked));
                 failure = FailureOf(answer);
+                if (answer.Failure is RtspFailure.Unreachable or RtspFailure.TimedOut or RtspFailure.RefusedLogin or RtspFailure.WantsBasic && recorded.Count == 0)
+                    _away = failure;
             }
         }
 
@@ -40,7 +47,6 @@ internal sealed class ReplayHistory(ReplayAddresses addresses, ReplayCheck check
 
     static SoapFailure? FailureOf(ReplayAnswer answer) => answer.Failure is not { } failure ? null : new SoapFailure(failure switch
     {
-        RtspFailure.Unreachable or RtspFailure.Ended => ProblemCode.RecorderUnreachable,
         RtspFailure.TimedOut => ProblemCode.RecorderTimedOut,
         RtspFailure.RefusedLogin => ProblemCode.LoginRefused,
         RtspFailure.WantsBasic => ProblemCode.WantsBasic,
