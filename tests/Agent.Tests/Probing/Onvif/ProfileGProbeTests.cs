@@ -73,7 +73,7 @@ internal sealed class ProfileGProbeTests : IDisposable
     static readonly Fault[] s_harmless =
     [
         Fault.WrongContentType, Fault.XAddrsElsewhere, Fault.StreamsElsewhere, Fault.LyingDataFrom, Fault.DataFrom1970, Fault.DuplicatedPages, Fault.OutOfOrder, Fault.ForeignEvents,
-        Fault.WrongRelatesTo, Fault.FutureFootage, Fault.ForgetsSessions,
+        Fault.WrongRelatesTo, Fault.FutureFootage, Fault.ForgetsSessions, Fault.KeepsBackResults,
     ];
 
     static readonly Dictionary<Fault, ProblemCode> s_named = new()
@@ -84,7 +84,7 @@ internal sealed class ProfileGProbeTests : IDisposable
         [Fault.NotHttp] = ProblemCode.NotOnvif, [Fault.DtdBomb] = ProblemCode.MalformedReply, [Fault.ExternalEntity] = ProblemCode.MalformedReply, [Fault.DeepNesting] = ProblemCode.MalformedReply,
         [Fault.WrongAnswer] = ProblemCode.MalformedReply, [Fault.HollowAnswer] = ProblemCode.MalformedReply, [Fault.SoapFault] = ProblemCode.RecorderFault, [Fault.LoginPage] = ProblemCode.LoginRefused,
         [Fault.AsksForBasic] = ProblemCode.WantsBasic, [Fault.RefusesLogin] = ProblemCode.LoginRefused, [Fault.RedirectsElsewhere] = ProblemCode.RecorderRedirects,
-        [Fault.NeverCompletes] = ProblemCode.SearchUnfinished, [Fault.EndlessPages] = ProblemCode.SearchUnfinished,
+        [Fault.NeverCompletes] = ProblemCode.SearchUnfinished, [Fault.EndlessPages] = ProblemCode.OnlyInstants,
     };
 
     /// <summary>Footage that is told is there, and where it is told that there is none there is none; the rest may be unknown.</summary>
