@@ -56,4 +56,7 @@ public enum FindingCode
 
     /// <summary>A camera met for the first time holds the footage that another one held.</summary>
     CameraRenamed,
+
+    /// <summary>The recorder's own clock is wrong by more than the policy allows. Times are corrected by it.</summary>
+    RecorderClockWrong,
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Agent.Evidence.Verdicts;
 using Agent.Hosting;
+using Agent.Keys;
 using Agent.Probing;
 using Agent.Probing.Files;
 using Agent.Probing.Files.Layouts;
 using Agent.Probing.Files.Volumes;
+using Agent.Probing.Onvif;
 using Agent.Recorders;
 using Agent.Rounds;
 
@@ -53,24 +55,24 @@ internal sealed class CheckCommand
             return ExitCodes.Undetermined;
         }
 
-        IReadOnlyList<Recorder> recorders;
-        Measurement measurement;
-        SecondOpinionOptions opinion;
-        StorageOptions patience;
+        Questions asked;
         try
         {
-            (recorders, measurement, opinion, patience) = parsed.GetValue(_config) is { } file ? Configured(file) : AtPath(parsed);
+            asked = parsed.GetValue(_config) is { } file ? Configured(file) : AtPath(parsed);
         }
-        catch (Exception e) when (e is ConfigurationException or FormatException)
+        catch (Exception e) when (e is ConfigurationException or FormatException or KeyFileException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCodes.Undetermined;
         }
 
         // A person waits for it, so it reads as fast as the disk gives; and it writes nothing, so it remembers no volume.
+        var (recorders, measurement, patience) = (asked.Recorders, asked.Measurement, asked.Patience);
         var threads = new ReadingThreads(time);
-        var look = new RecorderLook(
-            new FilesProbe(time, new SecondOpinion(time, opinion)), new VolumeWatch(threads, new VolumeMemory(null), patience, time), threads, patience, time, filesPerSecond: 0);
+        using var transport = new OnvifTransport();
+        var look = new RecorderWitnesses(
+            new RecorderLook(new FilesProbe(time, new SecondOpinion(time, asked.Opinion)), new VolumeWatch(threads, new VolumeMemory(null), patience, time), threads, patience, time, filesPerSecond: 0),
+            new ProfileGProbe(transport, asked.LoginOf, asked.Network, time));
         var results = new List<RoundResult>();
         foreach (var recorder in recorders)
         {
@@ -101,13 +103,19 @@ internal sealed class CheckCommand
         return await look(progress);
     }
 
-    static (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions, StorageOptions) Configured(string file)
+    static Questions Configured(string file)
     {
         var configuration = AgentConfiguration.Read(file);
-        return (configuration.Recorders, new Measurement(configuration.Options.Policy, new SiteCalendar(configuration.Zone)), configuration.Options.SecondOpinion, configuration.Options.Storage);
+        var options = configuration.Options;
+        return new Questions(configuration.Recorders, new Measurement(options.Policy, new SiteCalendar(configuration.Zone)), options.SecondOpinion, options.Storage, options.Onvif, LoginsOf(options));
     }
 
-    (IReadOnlyList<Recorder>, Measurement, SecondOpinionOptions, StorageOptions) AtPath(ParseResult parsed)
+    // Whoever checks folders only needs no key to the secrets.
+    static Func<string, RecorderLogin?> LoginsOf(AgentOptions options) => options.Recorders.Any(r => r.Address is not null && r.Password is not null)
+        ? new RecorderLogins(options.Recorders.Where(r => r.Address is not null), KeptSecrets.Open(options.DataDirectory)).Of
+        : _ => null;
+
+    Questions AtPath(ParseResult parsed)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(_path)!));
         var layout = parsed.GetValue(_layout)!;
@@ -117,6 +125,9 @@ internal sealed class CheckCommand
         policy.WeeklyLoss = policy.DailyLoss > policy.WeeklyLoss ? policy.DailyLoss : policy.WeeklyLoss;
         var zone = parsed.GetValue(_zone)!;
         var recorder = new Recorder(Printable.Text(Path.GetFileName(path)), path, layout, zone, new Dictionary<string, CameraOptions>());
-        return ([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)), new SecondOpinionOptions(), new StorageOptions());
+        return new Questions([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)), new SecondOpinionOptions(), new StorageOptions(), new OnvifOptions(), _ => null);
     }
+
+    sealed record Questions(
+        IReadOnlyList<Recorder> Recorders, Measurement Measurement, SecondOpinionOptions Opinion, StorageOptions Patience, OnvifOptions Network, Func<string, RecorderLogin?> LoginOf);
 }

@@ -85,7 +85,7 @@ internal sealed class EnrolCommand(TimeProvider time)
             Seq = head.Seq,
             Key = identity.Key.Public,
             Recorders = [.. configuration.Recorders.Select(r => new EnrolledRecorder(
-                labels.CodeOf(r.Id), StorageIdentity.Of(r.Path) is { } storage ? codes.ForStorage(storage) : null))],
+                labels.CodeOf(r.Id), r.HasFolder && StorageIdentity.Of(r.Path) is { } storage ? codes.ForStorage(storage) : null))],
         };
     }
 

@@ -109,6 +109,10 @@ internal sealed class AgentConfiguration
             yield return $"recorders: the camera code '{code}' is used twice";
         foreach (var (recorder, i) in options.Recorders.Select((r, i) => (r, i)))
         {
+            if (recorder.Path.Length == 0 && recorder.Address is null)
+                yield return $"recorders[{i}].path: there is neither a path, where the recordings lie, nor an address, where the recorder answers ONVIF";
+            if (recorder.Address is { } address && MistakeInAddress(address) is { } wrong)
+                yield return $"recorders[{i}].address: {wrong}";
             if (ZoneOf(recorder.TimeZone) is null && recorder.TimeZone.Length > 0)
                 yield return $"recorders[{i}].timeZone: there is no time zone '{recorder.TimeZone}' on this machine";
             if (MistakeIn(recorder.Layout) is { } mistake)
@@ -132,6 +136,14 @@ internal sealed class AgentConfiguration
             return e.Message;
         }
     }
+
+    // Not shown: somebody may have put a password there.
+    static string? MistakeInAddress(string address) =>
+        !Uri.TryCreate(address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.Host.Length == 0
+            ? "it is not an address such as http://192.0.2.10 or https://nvr.example/onvif/device_service"
+        : uri.UserInfo.Length > 0 ? "no login stands in an address; use username and password"
+        : uri.Fragment.Length > 0 ? "nothing may stand after a '#'"
+        : null;
 
     static TimeZoneInfo? ZoneOf(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
 }

@@ -3,9 +3,11 @@ using Agent.Delivery;
 using Agent.Evidence.Verdicts;
 using Agent.Keys;
 using Agent.Ledger;
+using Agent.Probing;
 using Agent.Probing.Files;
 using Agent.Probing.Files.Indexing;
 using Agent.Probing.Files.Volumes;
+using Agent.Probing.Onvif;
 using Agent.Recorders;
 using Agent.Rounds;
 using Agent.Status;
@@ -59,6 +61,9 @@ internal static class AgentHost
         builder.Services.AddSingleton<VolumeWatch>();
         builder.Services.AddSingleton(s => new RecorderLook(
             s.GetRequiredService<FilesProbe>(), s.GetRequiredService<VolumeWatch>(), s.GetRequiredService<ReadingThreads>(), options.Storage, time, options.Storage.FilesPerSecond));
+        builder.Services.AddSingleton<OnvifTransport>();
+        builder.Services.AddSingleton<IRecorderProbe>(s => new RecorderWitnesses(
+            s.GetRequiredService<RecorderLook>(), new ProfileGProbe(s.GetRequiredService<OnvifTransport>(), s.GetRequiredService<RecorderLogins>().Of, options.Onvif, time)));
         builder.Services.AddSingleton(s => new Measurement(
             options.Policy, new SiteCalendar(configuration.Zone), commissioned: null, AssignedDays(s.GetRequiredService<Assignments>(), s.GetRequiredService<CameraLabels>())));
         builder.Services.AddSingleton(_ => new Assignments(options.DataDirectory));
@@ -78,7 +83,7 @@ internal static class AgentHost
         builder.Services.AddSingleton<AccessRegister>();
         builder.Services.AddSingleton<ChallengeRound>();
         builder.Services.AddSingleton(s => new CommitmentRound(
-            options.Challenge, configuration.Recorders, s.GetRequiredService<CameraLabels>(), s.GetRequiredService<LedgerStore>(), s.GetRequiredService<SampleReader>(),
+            options.Challenge, [.. configuration.Recorders.Where(r => r.HasFolder)], s.GetRequiredService<CameraLabels>(), s.GetRequiredService<LedgerStore>(), s.GetRequiredService<SampleReader>(),
             () => s.GetRequiredService<ReceiptKeys>().Encryption, s.GetRequiredService<RecorderLook>().ReadAsync, time, s.GetRequiredService<ILogger<CommitmentRound>>()));
         if (options.Upstream.Url is { } url)
         {

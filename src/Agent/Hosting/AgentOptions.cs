@@ -4,6 +4,7 @@ using Agent.Delivery;
 using Agent.Keys;
 using Agent.Probing.Files;
 using Agent.Probing.Files.Volumes;
+using Agent.Probing.Onvif;
 using Agent.Recorders;
 using Agent.Rounds;
 
@@ -33,6 +34,9 @@ internal sealed class AgentOptions
 
     /// <summary>How patiently and how politely volumes are read.</summary>
     public StorageOptions Storage { get; set; } = new();
+
+    /// <summary>How patiently recorders are asked over the network.</summary>
+    public OnvifOptions Onvif { get; set; } = new();
 
     /// <summary>How far ffprobe confirms what we read.</summary>
     public SecondOpinionOptions SecondOpinion { get; set; } = new();

@@ -10,7 +10,10 @@ internal sealed record CameraFootage
     /// <summary>The observation proper.</summary>
     public required Observation Observation { get; init; }
 
-    /// <summary>Footage that is there and that we do not vouch for: each observation speaks of its own stretch of time only.</summary>
+    /// <summary>The oldest footage of the observation proper, on our clock; null when there is none.</summary>
+    public DateTimeOffset? Oldest => Observation.Recorded is [var first, ..] ? first.From - Observation.ClockOffset : null;
+
+    /// <summary>What others of the same recorder say of the camera, and footage that is there and that we do not vouch for: each observation speaks of its own stretch of time only.</summary>
     public IReadOnlyList<Observation> Listed { get; init; } = [];
 
     /// <summary>The part of what was recorded that nobody is writing to any more, so that it must still be there at the next look.</summary>

@@ -18,11 +18,17 @@ internal sealed record ProbeOutcome
     /// <summary>What went wrong or must be known.</summary>
     public IReadOnlyList<ProbeProblem> Problems { get; init; } = [];
 
+    /// <summary>Recorder's clock − ours, by which its times are brought to ours; zero when it was not asked, or nothing was seen.</summary>
+    public TimeSpan ClockOffset => Cameras is [var any, ..] ? any.Observation.ClockOffset : TimeSpan.Zero;
+
     /// <summary>The volume the footage lies on; null when it was not looked at.</summary>
     public VolumeReading? Volume { get; init; }
 
     /// <summary>The recorder could not be looked at as a whole: everything about its cameras is unknown.</summary>
     public bool Failed { get; init; }
+
+    /// <summary>One of several ways to look at it failed: a camera that was not met may be there.</summary>
+    public bool IsIncomplete { get; init; }
 
     /// <summary>
     /// Something failed in a way that may pass, so that what is missing now may be there at the next look: nothing is lost by this one.

@@ -65,4 +65,49 @@ internal enum ProblemCode
 
     /// <summary>The directory index could not be written; the next start looks at everything anew.</summary>
     IndexNotKept,
+
+    /// <summary>A recorder on the network cannot be reached; everything about it is unknown.</summary>
+    RecorderUnreachable,
+
+    /// <summary>A recorder did not answer in time; what it had not answered is unknown.</summary>
+    RecorderTimedOut,
+
+    /// <summary>A recorder lets nobody in with the configured login, or wants one where none is configured.</summary>
+    LoginRefused,
+
+    /// <summary>A recorder wants the password itself, legible to whoever listens; it is not given.</summary>
+    WantsBasic,
+
+    /// <summary>A recorder sends us to another address; nobody goes there.</summary>
+    RecorderRedirects,
+
+    /// <summary>A recorder's certificate is not trusted on this machine.</summary>
+    UntrustedCertificate,
+
+    /// <summary>What answers at a recorder's address does not speak ONVIF.</summary>
+    NotOnvif,
+
+    /// <summary>A recorder's answer cannot be read.</summary>
+    MalformedReply,
+
+    /// <summary>A recorder's times can be read in two ways, hours apart; all of them are unknown.</summary>
+    ClockUnclear,
+
+    /// <summary>A recorder's answer is larger than any honest one.</summary>
+    ReplyTooLarge,
+
+    /// <summary>A recorder refuses what it is asked.</summary>
+    RecorderFault,
+
+    /// <summary>A recorder cannot be asked over ONVIF what it has recorded.</summary>
+    NoRecordingSearch,
+
+    /// <summary>A recorder's search does not come to an end, or contradicts itself; what it did not tell is unknown.</summary>
+    SearchUnfinished,
+
+    /// <summary>Of a camera the recorder states only the oldest and the newest footage; whether there are holes between is unknown.</summary>
+    OnlyClaimed,
+
+    /// <summary>A recorder tells of single instants, and what lies between some of them is unknown.</summary>
+    OnlyInstants,
 }

@@ -9,6 +9,10 @@ internal sealed class CameraOptions
     [Required]
     public string Camera { get; set; } = "";
 
+    /// <summary>What the recorder's ONVIF side calls it (name or id of its source, token of a recording or of a media profile), where that is another name.</summary>
+    [StringLength(256, MinimumLength = 1)]
+    public string? Source { get; set; }
+
     /// <summary>What the camera is called in evidence that travels; made by the agent when empty.</summary>
     [RegularExpression("^[A-Za-z0-9-]{1,32}$")]
     public string? Code { get; set; }

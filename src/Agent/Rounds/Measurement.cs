@@ -49,8 +49,8 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
         var asked = policy.For(byAuthority ?? declared?.RequiredDays);
         var now = outcome.LookedAt;
         var from = now - TimeSpan.FromDays(asked.MeasuredDays[^1]) - LeastWindow;
-        if (footage?.Observation.Recorded is [var oldest, ..] && oldest.From < from)
-            from = oldest.From;
+        if (footage?.Oldest is { } oldest && oldest < from)
+            from = oldest;
         Observation[] observations = (footage?.Observation ?? Absent(recorder, outcome, camera)) is { } seen ? [seen, .. footage?.Listed ?? []] : [];
         var window = new TimeRange(from, now);
         var uncertain = clock.In(window);
@@ -68,7 +68,7 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
         var assessment = RetentionAssessor.Assess(evidence, asked, calendar, now);
         return new CameraReport(recorder.Id, camera, footage, evidence, asked, assessment with
         {
-            Findings = [.. assessment.Findings, .. disagreements.Select(Finding), .. Stepped(uncertain), .. sighted.Findings(camera)],
+            Findings = [.. assessment.Findings, .. disagreements.Select(Finding), .. Stepped(uncertain), .. WrongClock(observations), .. sighted.Findings(camera)],
         })
         {
             Assignment = byAuthority is null ? Assignment.Declared : Assignment.Signed,
@@ -85,12 +85,16 @@ internal sealed class Measurement(PolicyOptions policy, SiteCalendar calendar, D
     static IEnumerable<Finding> Stepped(RangeSet uncertain) => uncertain.Count == 0 ? [] :
         [new Finding(FindingCode.ClockStepped, new TimeRange(uncertain[0].From, uncertain[^1].To), $"{uncertain.Length.TotalSeconds:0} s uncertain because the clock was set")];
 
+    /// <summary>Times are corrected by what a recorder's clock is wrong; a person must still set it right (时钟准确).</summary>
+    IEnumerable<Finding> WrongClock(IReadOnlyList<Observation> observations) => observations.Select(o => o.ClockOffset).Where(offset => offset.Duration() > policy.ClockTolerance).Distinct().Take(1)
+        .Select(offset => new Finding(FindingCode.RecorderClockWrong, null, FormattableString.Invariant($"the recorder's clock is {offset.Duration().TotalSeconds:0} s {(offset > TimeSpan.Zero ? "ahead" : "behind")}")));
+
     /// <summary>
     /// A camera that is known and was not met: looked, and nothing of it is there. Nothing can be said when the recorder, or a
     /// folder of it that might be this camera's, could not be looked at, or when its footage may lie on a volume that is not here.
     /// </summary>
     static Observation? Absent(Recorder recorder, ProbeOutcome outcome, string camera) =>
-        outcome.Failed || outcome.Problems.Any(p => p.Code is ProblemCode.UnreadableFolder or ProblemCode.UnreadableIndex or ProblemCode.VolumeMissing or ProblemCode.VolumeReplaced)
+        outcome.Failed || outcome.IsIncomplete || outcome.Problems.Any(p => p.Code is ProblemCode.UnreadableFolder or ProblemCode.UnreadableIndex or ProblemCode.VolumeMissing or ProblemCode.VolumeReplaced)
             ? null
             : new Observation
             {

@@ -20,6 +20,10 @@ internal sealed class PolicyOptions
     [Range(typeof(TimeSpan), "00:00:02", "6.23:59:59")]
     public TimeSpan WeeklyLoss { get; set; } = TimeSpan.FromHours(2);
 
+    /// <summary>How far a recorder's own clock may be wrong before somebody is told. Its times are corrected either way.</summary>
+    [Range(typeof(TimeSpan), "00:00:02", "01:00:00")]
+    public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromSeconds(30);
+
     public RetentionPolicy For(int? requiredDays) => new()
     {
         RequiredDays = requiredDays ?? RequiredDays,

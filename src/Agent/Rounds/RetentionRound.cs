@@ -3,7 +3,6 @@ using Agent.Evidence.Verdicts;
 using Agent.Ledger;
 using Agent.Probing;
 using Agent.Probing.Files;
-using Agent.Probing.Files.Volumes;
 using Agent.Recorders;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +10,7 @@ namespace Agent.Rounds;
 
 /// <summary>One pass over one recorder: probe, timeline, verdict, ledger. The whole story is <see cref="LookAndJudgeAsync"/>.</summary>
 internal sealed class RetentionRound(
-    RecorderLook probe, Measurement measurement, LedgerStore ledger, CameraLabels labels, RoundResults results, SightingStore sightings, ILogger<RetentionRound> log)
+    IRecorderProbe probe, Measurement measurement, LedgerStore ledger, CameraLabels labels, RoundResults results, SightingStore sightings, ILogger<RetentionRound> log)
 {
     readonly PlainWords _words = new(measurement.Calendar);
 

@@ -104,7 +104,7 @@ internal sealed class SightingStore
             }
 
             foreach (var footage in outcome.Cameras.Where(c => !known.Contains(c.Observation.Camera)))
-                Hold(connection, recorder.Id, footage.Observation.Camera, LossSearch.Held(RangeSet.Empty, footage, Due(outcome, days(footage.Observation.Camera), Beyond)));
+                Hold(connection, recorder.Id, footage.Observation.Camera, LossSearch.Held(RangeSet.Empty, footage, Due(outcome, days(footage.Observation.Camera), Beyond).Shift(footage.Observation.ClockOffset)));
             if (isComplete)
                 connection.Run("UPDATE look SET complete = $at WHERE recorder = $recorder", ("$recorder", recorder.Id), ("$at", outcome.LookedAt.ToUnixTimeMilliseconds()));
         }
@@ -117,7 +117,7 @@ internal sealed class SightingStore
     /// <summary>Under another layout or zone the same files are of other times: what was held of them says nothing any more.</summary>
     static void Forget(SqliteConnection connection, Recorder recorder)
     {
-        var names = $"{recorder.Layout}\n{recorder.Zone.Id}";
+        var names = $"{recorder.Layout}\n{recorder.Zone.Id}{(recorder.Address is { } address ? $"\n{address.Authority}" : "")}";
         if (connection.Value("SELECT names FROM look WHERE recorder = $recorder", ("$recorder", recorder.Id)) is not string before)
             connection.Run("INSERT INTO look VALUES ($recorder, $names, NULL)", ("$recorder", recorder.Id), ("$names", names));
         else if (before != names)
@@ -136,7 +136,7 @@ internal sealed class SightingStore
             var camera = footage.Observation.Camera;
             connection.Run("INSERT INTO camera VALUES ($recorder, $camera, $seen)",
                 ("$recorder", recorder), ("$camera", camera), ("$seen", outcome.LookedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
-            var all = RangeSet.Of(footage.Observation.Recorded.Concat(footage.Listed.SelectMany(o => o.Recorded)));
+            var all = RangeSet.Of(footage.Listed.Prepend(footage.Observation).SelectMany(o => o.Recorded.Shift(-o.ClockOffset)));
             if (complete is { } without && all is [var oldest, ..] && oldest.From >= without - ShownLate)
                 connection.Run("INSERT OR IGNORE INTO began VALUES ($recorder, $camera, $after, $until)", ("$recorder", recorder), ("$camera", camera),
                     ("$after", Math.Min(without.ToUnixTimeMilliseconds(), oldest.From.ToUnixTimeMilliseconds())), ("$until", outcome.LookedAt.ToUnixTimeMilliseconds()));
@@ -157,9 +157,11 @@ internal sealed class SightingStore
         else if (footage is { Segments: > 0 })
             connection.Run("DELETE FROM renamed WHERE recorder = $recorder AND camera = $camera", ("$recorder", recorder), ("$camera", camera));
 
-        foreach (var loss in LossSearch.Find(held, footage, elsewhere, Due(outcome, days, TimeSpan.Zero), outcome.Gone.GetValueOrDefault(camera)))
-            Add(connection, recorder, camera, loss);
-        Hold(connection, recorder, camera, LossSearch.Held(held, footage, Due(outcome, days, Beyond)));
+        // What is held is on the recorder's clock, which names the same footage the same whatever was found of the clock; losses are on ours.
+        var offset = footage?.Observation.ClockOffset ?? outcome.ClockOffset;
+        foreach (var loss in LossSearch.Find(held, footage, elsewhere, Due(outcome, days, TimeSpan.Zero).Shift(offset), outcome.Gone.GetValueOrDefault(camera)))
+            Add(connection, recorder, camera, loss with { Loss = loss.Loss with { Range = loss.Loss.Range.Shift(-offset), NoticedAt = loss.Loss.NoticedAt - offset } });
+        Hold(connection, recorder, camera, LossSearch.Held(held, footage, Due(outcome, days, Beyond).Shift(offset)));
         connection.Run("DELETE FROM loss WHERE recorder = $recorder AND camera = $camera AND to_ms <= $due",
             ("$recorder", recorder), ("$camera", camera), ("$due", Due(outcome, days, Beyond).From.ToUnixTimeMilliseconds()));
     }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Agent.Probing.Files;
 
 /// <summary>
-/// Starts ffprobe on one file so that neither its name nor its content makes it do more than read that file, longer than it may or
-/// with more output than we hold.
+/// Starts ffprobe on one file, or on bytes we received ourselves, so that neither a name nor the content makes it do more than read that,
+/// longer than it may or with more output than we hold.
 /// </summary>
 /// <param name="program">Full path of ffprobe.</param>
 /// <param name="deadline">After which it is ended with all its children.</param>
@@ -30,10 +30,31 @@ internal sealed class Ffprobe(string program, TimeSpan deadline, TimeProvider ti
     /// <summary>Asks about a file. Only cancellation throws; then, as at the deadline, the process and its children are gone.</summary>
     public FfprobeReply Ask(string path, CancellationToken cancel)
     {
+        var input = $"file:{Path.GetFullPath(path)}";
+        return Ask(
+            ["-protocol_whitelist", "file", "-format_whitelist", Formats, "-codec_whitelist", Codecs, "-sexagesimal", "-show_format", "-show_streams", "-of", "json", "-i", input],
+            ReadOnlyMemory<byte>.Empty, input, cancel);
+    }
+
+    /// <summary>
+    /// Decodes a video stream we received, and tells of what is in it: <c>codec_name</c>, <c>width</c>, <c>height</c> and <c>nb_read_frames</c>
+    /// of each stream. It gets the bytes alone, and so neither an address nor a login.
+    /// </summary>
+    /// <param name="content">In the order of decoding, with start codes.</param>
+    /// <param name="format">Its demuxer, "h264" or "hevc"; the decoder has the same name.</param>
+    public FfprobeReply Decode(ReadOnlyMemory<byte> content, string format, CancellationToken cancel) => Ask(
+        [
+            "-protocol_whitelist", "pipe", "-format_whitelist", format, "-codec_whitelist", format, "-count_frames",
+            "-show_entries", "stream=codec_name,width,height,nb_read_frames", "-of", "json", "-f", format, "-i", "pipe:0",
+        ],
+        content, "pipe:0", cancel);
+
+    FfprobeReply Ask(string[] arguments, ReadOnlyMemory<byte> content, string input, CancellationToken cancel)
+    {
         cancel.ThrowIfCancellationRequested();
         using var limit = new CancellationTokenSource(deadline, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        using var process = new Process { StartInfo = StartOf(Path.GetFullPath(path)) };
+        using var process = new Process { StartInfo = StartOf(arguments) };
         try
         {
             process.Start();
@@ -44,7 +65,7 @@ internal sealed class Ffprobe(string program, TimeSpan deadline, TimeProvider ti
         }
         try
         {
-            return Answer(process, path, stop.Token);
+            return Answer(process, content, input, stop.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -60,7 +81,7 @@ internal sealed class Ffprobe(string program, TimeSpan deadline, TimeProvider ti
         }
     }
 
-    ProcessStartInfo StartOf(string path)
+    ProcessStartInfo StartOf(string[] arguments)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -70,12 +91,7 @@ internal sealed class Ffprobe(string program, TimeSpan deadline, TimeProvider ti
             CreateNoWindow = true,
             WorkingDirectory = Path.GetDirectoryName(program),
         };
-        string[] arguments =
-        [
-            "-v", "error", "-protocol_whitelist", "file", "-format_whitelist", Formats, "-codec_whitelist", Codecs,
-            "-sexagesimal", "-show_format", "-show_streams", "-of", "json", "-i", $"file:{path}",
-        ];
-        foreach (var argument in arguments)
+        foreach (var argument in (string[])["-v", "error", .. arguments])
             start.ArgumentList.Add(argument);
         // FFREPORT and its like make ffprobe write files, and our own secrets are none of its business.
         var windows = start.Environment.TryGetValue("SystemRoot", out var root) ? root : null;
@@ -86,9 +102,10 @@ internal sealed class Ffprobe(string program, TimeSpan deadline, TimeProvider ti
         return start;
     }
 
-    static FfprobeReply Answer(Process process, string path, CancellationToken stop)
+    static FfprobeReply Answer(Process process, ReadOnlyMemory<byte> content, string input, CancellationToken stop)
     {
-        process.StandardInput.Close();
+        // Ended with the process, as the reads are.
+        _ = Task.Run(() => Feed(process.StandardInput.BaseStream, content), CancellationToken.None);
         var (answer, complaints) = (process.StandardOutput.BaseStream, process.StandardError.BaseStream);
         // Reads of a pipe cannot be cancelled everywhere, so it is the waiting that is; they end when the process does.
         var errors = Task.Run(() => Beginning(complaints, MostErrors, readOn: true), CancellationToken.None);
@@ -99,7 +116,20 @@ internal sealed class Ffprobe(string program, TimeSpan deadline, TimeProvider ti
         process.WaitForExitAsync(stop).GetAwaiter().GetResult();
         return process.ExitCode == 0
             ? new FfprobeReply(Encoding.UTF8.GetString(output), null)
-            : FfprobeReply.Failed($"it ended with code {process.ExitCode}{Told(Encoding.UTF8.GetString(said), path)}");
+            : FfprobeReply.Failed($"it ended with code {process.ExitCode}{Told(Encoding.UTF8.GetString(said), input)}");
+    }
+
+    static void Feed(Stream input, ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            using (input)
+                input.Write(content.Span);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // It has heard enough, or was ended.
+        }
     }
 
     /// <summary>The first bytes of a stream, at most so many; the rest is read and forgotten, or left.</summary>
@@ -113,9 +143,9 @@ internal sealed class Ffprobe(string program, TimeSpan deadline, TimeProvider ti
     }
 
     /// <summary>What ffprobe complained of, without the path, in one printable line.</summary>
-    static string Told(string errors, string path)
+    static string Told(string errors, string input)
     {
-        var text = Printable.Text(errors.Replace($"file:{path}", "the file", StringComparison.Ordinal).Trim().ReplaceLineEndings("; "));
+        var text = Printable.Text(errors.Replace(input, input.StartsWith("file:", StringComparison.Ordinal) ? "the file" : "the stream", StringComparison.Ordinal).Trim().ReplaceLineEndings("; "));
         return text.Length == 0 ? "" : $" ({(text.Length > MostTold ? text[..MostTold] + "…" : text)})";
     }
 

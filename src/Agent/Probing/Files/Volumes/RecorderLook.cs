@@ -7,7 +7,7 @@ namespace Agent.Probing.Files.Volumes;
 /// One look at a recorder as the service and <c>check</c> take it: first its volume, then its tree, on a thread that gives way to
 /// everybody. What its volume hides is unknown, and one that hangs holds up nobody else.
 /// </summary>
-internal sealed class RecorderLook(FilesProbe probe, VolumeWatch volumes, ReadingThreads threads, StorageOptions options, TimeProvider time, int filesPerSecond)
+internal sealed class RecorderLook(FilesProbe probe, VolumeWatch volumes, ReadingThreads threads, StorageOptions options, TimeProvider time, int filesPerSecond) : IRecorderProbe
 {
     /// <summary>Looks once. Nothing the world does makes it throw; cancellation does.</summary>
     /// <param name="recorder">What to look at.</param>

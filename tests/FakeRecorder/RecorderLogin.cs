@@ -1,0 +1,4 @@
+namespace FakeRecorder;
+
+/// <summary>The one account of a recorder.</summary>
+public sealed record RecorderLogin(string User, string Password);
