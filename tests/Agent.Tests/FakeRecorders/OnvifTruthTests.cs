@@ -72,7 +72,7 @@ internal sealed class OnvifTruthTests
             }, histories, DateOnly.FromDateTime(now.AddDays(-random.Next(50)).UtcDateTime), random.Next(2) == 0, told);
         }
 
-        TestContext.Out.WriteLine($"{personality}: {told}");
+        await TestContext.Out.WriteLineAsync($"{personality}: {told}");
         Assert.That(told.Doubtful, Is.LessThan(Math.Max(4, told.Histories / 5)), "nearly every history has one right answer");
         if (!Silent.ContainsKey(personality))
             Assert.That(told.Partly, Is.Zero, "histories of which something was not told");

@@ -42,7 +42,7 @@ internal sealed partial class RunningRecorderTests
     public async Task A_fault_at_one_operation_leaves_the_others_alone()
     {
         await using var recorder = await RunningRecorder.StartAsync(Script() with { Fault = Fault.NotXml, FaultAt = "FindEvents" });
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That((await RawClient.AskAsync(recorder, RawClient.Search, "GetRecordingSummary")).Body, Does.Contain("NumberRecordings"));
             Assert.That((await RawClient.AskAsync(recorder, RawClient.Search, "FindEvents", RawClient.FindEvents(Now.AddDays(-3), Now))).Body, Does.StartWith("{"));

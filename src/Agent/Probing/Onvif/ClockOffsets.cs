@@ -14,7 +14,7 @@ internal sealed record ClockOffsets(TimeSpan Stated, TimeSpan? Otherwise)
     public TimeSpan? Changing { get; init; }
 
     /// <summary>Footage told by this clock is told in local time that is put back and forward: what lies before the last change may be an hour off.</summary>
-    public bool Jumps(TimeSpan clock) => Changing is { } local && local != TimeSpan.Zero && (clock - local).Duration() < About;
+    public bool Jumps(TimeSpan clock) => clock == Stated && Changing is { } local && local != TimeSpan.Zero && (clock - local).Duration() < About;
 
     /// <summary>
     /// By which of them the times of footage are told. Some recorders tell local time for UTC everywhere, some in that one answer only. It
