@@ -60,9 +60,9 @@ sealed class RtspSession(RtspScript script, Stream stream, int port, ConcurrentQ
     string Describe(string camera)
     {
         var footage = script.Footage(camera);
-        var control = script.Fault == RtspFault.ControlsElsewhere ? $"rtsp://{script.Elsewhere}/track1" : "track1";
+        var control = script.Fault == RtspFault.ControlsElsewhere ? $"rtsp://{script.Elsewhere}/replay/{camera}/track1" : "track1";
         return "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=replay\r\nt=0 0\r\n"
-            + (script.Fault == RtspFault.ControlsElsewhere ? $"a=control:rtsp://{script.Elsewhere}/\r\n" : "a=control:*\r\n")
+            + (script.Fault == RtspFault.ControlsElsewhere ? $"a=control:rtsp://{script.Elsewhere}/replay/{camera}/\r\n" : "a=control:*\r\n")
             + (script.ClaimsRange ? $"a=range:clock={footage[0].From.UtcDateTime.ToString(ClockFormats[0], CultureInfo.InvariantCulture)}-\r\n" : "")
             + $"m=audio 0 RTP/AVP 0\r\na=control:audio\r\nm=video 0 RTP/AVP 96\r\na=control:{control}\r\na=rtpmap:96 H264/90000\r\n";
     }
@@ -103,7 +103,7 @@ sealed class RtspSession(RtspScript script, Stream stream, int port, ConcurrentQ
         {
             foreach (var picture in _pictures.From(camera, from, frames))
             {
-                if (plays == 1 && number == PicturesBeforeFault && script.Fault is RtspFault.StallsPlaying or RtspFault.HangsUpPlaying && plays == 1)
+                if (plays == 1 && number == PicturesBeforeFault && script.Fault is (RtspFault.StallsPlaying or RtspFault.HangsUpPlaying))
                 {
                     if (script.Fault == RtspFault.HangsUpPlaying)
                         await stream.DisposeAsync();

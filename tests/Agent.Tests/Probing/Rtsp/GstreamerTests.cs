@@ -145,7 +145,7 @@ sealed class GstreamerTests
         get
         {
             if (_recorder is null)
-                Assert.Ignore(_whyNot);
+                Assert.Ignore(_whyNot!);
             return _recorder!;
         }
     }
