@@ -88,7 +88,7 @@ install_missing() {
 apt_install() { DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends "$@" >"$results/apt.log" 2>&1; }
 
 # Every project under tests is one unless it says <IsTestProject>false</IsTestProject>.
-test_projects() { grep -L '<IsTestProject>false' tests/*/*.csproj; }
+test_projects() { grep -L '<IsTestProject>false' tests/*/*.csproj | xargs -n 1 dirname | xargs -n 1 basename; }
 
 # From a results file: "passed failed skipped" on the first line, then one line for every test that did not run.
 summary() {
@@ -106,19 +106,18 @@ summary() {
     ' "$1"
 }
 
+# Prints what the tests of a project say, and leaves "passed failed skipped" and the reasons of the skipped in its summary.
 run_project() {
-    local name code p f s
-    name=$(basename "$1" .csproj)
-    echo "== $name"
+    local name=$1 code p f s
     # A test that hangs is named and ended, long before whoever started this script loses patience.
-    dotnet test "$1" -c Release --no-build --nologo --results-directory "$results" \
+    dotnet test "tests/$name/$name.csproj" -c Release --no-build --nologo --results-directory "$results" \
         --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
         --blame-hang-timeout 15m --blame-hang-dump-type none 2>&1 |
         grep -vE '^(  Skipped |Data collector|Results File|Test run for|A total of|$)'
     code=${PIPESTATUS[0]}
     if [ ! -s "$results/$name.trx" ]; then
         echo "FAILED: $name ended with code $code and left no results"
-        failed=$((failed + 1))
+        echo "0 1 0" >"$results/$name.summary"
         return
     fi
     summary "$results/$name.trx" >"$results/$name.summary"
@@ -131,7 +130,7 @@ run_project() {
         echo "FAILED: $name has no test"
         f=1
     fi
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    sed -i "1s/.*/$p $f $s/" "$results/$name.summary"
 }
 
 install_missing
@@ -143,8 +142,17 @@ fi
 
 dotnet build Agent.sln -c Release --nologo -v quiet -nodeReuse:false || { echo "The build failed, so no test was run."; exit 1; }
 
-for project in $(test_projects); do
-    run_project "$project"
+# All at once: while the tests of whole programs wait for them, the others compute.
+for name in $(test_projects); do
+    run_project "$name" >"$results/$name.out" &
+done
+wait
+
+for name in $(test_projects); do
+    echo "== $name"
+    cat "$results/$name.out"
+    read -r p f s <"$results/$name.summary" || { p=0 f=1 s=0; } # it was ended before it could say anything
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 
 if [ "$skipped" -gt 0 ]; then

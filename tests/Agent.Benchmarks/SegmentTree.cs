@@ -35,7 +35,7 @@ internal static class SegmentTree
     {
         var path = $"{root}.mp4";
         Run.Of("ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=2:duration=10", "-c:v", "libx264", "-preset", "ultrafast",
-            "-pix_fmt", "yuv420p", "-threads", "1", "-movflags", "+faststart", path);
+            "-qp", "30", "-pix_fmt", "yuv420p", "-threads", "1", "-movflags", "+faststart", path);
         return path;
     }
 }

@@ -104,6 +104,29 @@ internal sealed class CameraStatementTests
         Assert.That(camera.Claimed.Thresholds[2].Reasons, Is.EqualTo(new[] { VerdictReason.OverwrittenEarly, VerdictReason.VanishedEarly }));
     }
 
+    /// <summary>Most of them went at their age; a few, noticed at any time, too young for some number of days.</summary>
+    [Test]
+    public void What_is_told_of_too_many_losses_gives_the_verdict_that_all_of_them_give([Range(1, 40)] int seed)
+    {
+        var random = new Random(seed);
+        var losses = Enumerable.Range(0, 400).Select(i => Loss(i < 4 ? random.Next(1, 40) : 40)).OrderBy(_ => random.Next()).ToArray();
+        var evidence = TestHeartbeats.Evidence() with { Losses = losses };
+
+        var camera = CameraStatement.From(TestHeartbeats.Label(), evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf);
+
+        var all = RetentionAssessor.Assess(evidence, new RetentionPolicy(), TestHeartbeats.Shanghai, AsOf);
+        Assert.That(camera.Losses, Has.Length.EqualTo(CameraStatement.MostLosses));
+        Assert.That(camera.Losses.Select(l => l.NoticedAt), Is.Ordered);
+        Assert.That(camera.Claimed.Thresholds.Select(t => t.Verdict), Is.EqualTo(all.Thresholds.Select(t => t.Verdict)));
+        Assert.That(camera.Claimed.Thresholds.Select(t => t.Reasons), Is.EqualTo(all.Thresholds.Select(t => t.Reasons)));
+
+        FootageLoss Loss(int ageWhenNoticed)
+        {
+            var to = AsOf.AddMinutes(-random.Next(1, 29 * 24 * 60));
+            return new FootageLoss(new TimeRange(to.AddHours(-1), to), to.AddDays(ageWhenNoticed), random.Next(2) == 0);
+        }
+    }
+
     [Test]
     public void A_loss_or_a_finding_shorter_than_a_millisecond_has_no_place_to_tell()
     {
