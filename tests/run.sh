@@ -36,6 +36,8 @@ python3                          python3   recomputes a verdict from the evidenc
 /usr/lib/python3/dist-packages/zeep python3-zeep a strict client of the made-up recorder, from the official descriptions
 git                              git       tells which files belong to the repository
 pg_createcluster                 postgresql is the other database of the audit server, a private one for each run
+node                             nodejs    runs a recorder made of the official ONVIF descriptions by other people'\''s code
+npm                              npm       brings that code (the package "soap") into a temporary folder
 /usr/lib/wine/wine64             wine64    runs the Windows build: how Windows keeps secrets, and that it measures the same
 systemd-analyze                  systemd   judges the hardening of the unit in deploy/
 /usr/share/doc/python3-gst-1.0/copyright           python3-gst-1.0            lets a script be GStreamer'\''s RTSP server: a recorder that is not ours

@@ -49,7 +49,8 @@ internal sealed class DiscoverTests : IDisposable
     public async Task A_folder_that_is_none_and_no_folder_at_all_are_told()
     {
         Assert.That((await Programs.RunAgentAsync("discover", Path.Combine(_folder.Path, "nowhere"))).ExitCode, Is.EqualTo(1));
-        Assert.That((await Programs.RunAgentAsync("discover")).ExitCode, Is.EqualTo(64));
+        Assert.That((await Programs.RunAgentAsync("discover", "--ask", "nobody")).ExitCode, Is.EqualTo(64));
+        Assert.That((await Programs.RunAgentAsync("discover", _folder.Path, "--ask", "127.0.0.1")).ExitCode, Is.EqualTo(64));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -68,6 +68,9 @@ public enum Fault
     NoEvents,
     NeverCompletes,
 
+    /// <summary>After the first 64 results it calls the search completed, whatever else there is.</summary>
+    KeepsBackResults,
+
     /// <summary>Every page holds the same results, and none is the last.</summary>
     EndlessPages,
     DuplicatedPages,

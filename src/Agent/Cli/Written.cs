@@ -1,6 +1,8 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
+using Agent.Probing.Onvif.Discovery;
 
 namespace Agent.Cli;
 
@@ -23,6 +25,18 @@ internal static partial class Written
             ? match.Groups[2].Value switch { "s" => TimeSpan.FromSeconds(value), "m" => TimeSpan.FromMinutes(value), _ => TimeSpan.FromHours(value) }
             : TimeSpan.TryParseExact(Text(result), "c", CultureInfo.InvariantCulture, out var exact) ? exact : TimeSpan.Zero;
         return span >= TimeSpan.FromSeconds(2) && span < TimeSpan.FromDays(1) ? span : Wrong(result, "a duration from 2s to under a day, such as 30m", span);
+    }
+
+    /// <summary>"192.0.2.10", "192.0.2.10:3702", "[2001:db8::1]:3702".</summary>
+    public static IPEndPoint[] Hosts(ArgumentResult result)
+    {
+        var hosts = new List<IPEndPoint>();
+        foreach (var token in result.Tokens)
+            if (IPEndPoint.TryParse(token.Value, out var host))
+                hosts.Add(host.Port == 0 ? new IPEndPoint(host.Address, DiscoveryTarget.Port) : host);
+            else
+                result.AddError($"'{token.Value}' is not an address such as 192.0.2.10 or 192.0.2.10:3702.");
+        return [.. hosts];
     }
 
     /// <summary>An IANA zone, or a Windows one where the system knows it.</summary>

@@ -110,7 +110,7 @@ internal sealed class AgentConfiguration
         foreach (var (recorder, i) in options.Recorders.Select((r, i) => (r, i)))
         {
             if (recorder.Path.Length == 0 && recorder.Address is null)
-                yield return $"recorders[{i}]: it has neither a path, where its recordings lie, nor an address, where it answers ONVIF";
+                yield return $"recorders[{i}].path: there is neither a path, where the recordings lie, nor an address, where the recorder answers ONVIF";
             if (recorder.Address is { } address && MistakeInAddress(address) is { } wrong)
                 yield return $"recorders[{i}].address: {wrong}";
             if (ZoneOf(recorder.TimeZone) is null && recorder.TimeZone.Length > 0)

@@ -107,4 +107,7 @@ internal enum ProblemCode
 
     /// <summary>Of a camera the recorder states only the oldest and the newest footage; whether there are holes between is unknown.</summary>
     OnlyClaimed,
+
+    /// <summary>A recorder tells of single instants, and what lies between some of them is unknown.</summary>
+    OnlyInstants,
 }

@@ -3,7 +3,6 @@ using Agent.Evidence.Verdicts;
 using Agent.Ledger;
 using Agent.Probing;
 using Agent.Probing.Files;
-using Agent.Probing.Files.Volumes;
 using Agent.Recorders;
 using Microsoft.Extensions.Logging;
 

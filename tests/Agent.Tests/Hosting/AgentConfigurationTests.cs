@@ -39,6 +39,30 @@ internal sealed class AgentConfigurationTests : IDisposable
                 .And.Some.StartsWith("recorders[1].path:")
                 .And.Some.Contains("'r' is used twice"));
 
+    [Test]
+    public void A_recorder_has_a_path_or_an_address_or_both()
+    {
+        var configuration = Read("""
+            { "site": { "id": "HZ-1" }, "dataDirectory": "/d", "recorders": [
+              { "id": "a", "path": "/srv" }, { "id": "b", "address": "http://192.0.2.7" },
+              { "id": "c", "path": "/srv", "address": "https://nvr.example:8443/onvif/device_service", "cameras": [ { "camera": "door", "source": "IPCamera 01" } ] } ] }
+            """);
+
+        Assert.That(configuration.Recorders.Select(r => (r.HasFolder, r.Address?.Authority)), Is.EqualTo(new[] { (true, null), (false, "192.0.2.7"), (true, "nvr.example:8443") }));
+        Assert.That(configuration.Recorders[2].Cameras["door"].Source, Is.EqualTo("IPCamera 01"));
+    }
+
+    [TestCase("http://agent:hunter2@192.0.2.7", "no login stands in an address")]
+    [TestCase("192.0.2.7", "is not an address")]
+    [TestCase("rtsp://192.0.2.7", "is not an address")]
+    [TestCase("/onvif/device_service", "is not an address")]
+    [TestCase("http://192.0.2.7/x#y", "'#'")]
+    [TestCase("http://", "is not an address")]
+    public void An_address_that_is_none_is_told_without_showing_it(string address, string mistake) =>
+        Assert.That(
+            Mistakes($$"""{ "site": { "id": "HZ-1" }, "dataDirectory": "/d", "recorders": [ { "id": "a", "address": "{{address}}" } ] }"""),
+            Has.Exactly(1).Items.And.Some.StartsWith("recorders[0].address:").And.Some.Contains(mistake).And.None.Contains("hunter2"));
+
     [TestCase("", "is not JSON")]
     [TestCase("[1]", "is not JSON")]
     [TestCase("{ \"site\": ", "is not JSON")]

@@ -9,7 +9,7 @@ internal sealed class ExampleConfigurationTests
 
     [Test]
     public void The_agent_accepts_the_example() =>
-        Assert.That(AgentConfiguration.Read(Example).Recorders, Has.Count.EqualTo(1));
+        Assert.That(AgentConfiguration.Read(Example).Recorders, Has.Count.EqualTo(2));
 
     [Test]
     public void A_key_nobody_knows_would_be_found()

@@ -9,7 +9,11 @@ namespace FakeRecorder.Http;
 internal static class Misbehaviour
 {
     const int Huge = 64 * 1024 * 1024;
+    const int Block = 8192;
     const int Deep = 100_000;
+
+    static readonly byte[] Opening = "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Body>"u8.ToArray();
+    static readonly byte[] Closing = "</s:Body></s:Envelope>"u8.ToArray();
 
     /// <summary>Misbehaves instead of answering.</summary>
     /// <returns>False where this fault leaves the answer to others.</returns>
@@ -44,9 +48,17 @@ internal static class Misbehaviour
                 return true;
             case Fault.EndlessBody:
                 await stream.WriteAsync(ReplyWriter.Head(reply, "Transfer-Encoding: chunked\r\n"), stopping);
-                await ReplyWriter.WriteChunkAsync(stream, "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\">"u8.ToArray(), stopping);
+                await ReplyWriter.WriteChunkAsync(stream, Opening, stopping);
                 while (!stopping.IsCancellationRequested)
-                    await ReplyWriter.WriteChunkAsync(stream, Encoding.ASCII.GetBytes(new string(' ', 8192)), stopping);
+                    await ReplyWriter.WriteChunkAsync(stream, Encoding.ASCII.GetBytes(new string(' ', Block)), stopping);
+                return true;
+            case Fault.HugeBody:
+                await stream.WriteAsync(ReplyWriter.Head(reply, $"Content-Length: {Opening.Length + Huge + Closing.Length}\r\n"), stopping);
+                await stream.WriteAsync(Opening, stopping);
+                var spaces = Encoding.ASCII.GetBytes(new string(' ', Block));
+                for (var written = 0; written < Huge; written += Block)
+                    await stream.WriteAsync(spaces, stopping);
+                await stream.WriteAsync(Closing, stopping);
                 return true;
             case Fault.EndlessHeaders:
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\n"u8.ToArray(), stopping);
@@ -89,8 +101,6 @@ internal static class Misbehaviour
                     """);
             case Fault.DeepNesting:
                 return Soap($"<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Body>{string.Concat(Enumerable.Repeat("<a>", Deep))}{string.Concat(Enumerable.Repeat("</a>", Deep))}</s:Body></s:Envelope>");
-            case Fault.HugeBody:
-                return Soap($"<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Body><a>{new string('a', Huge)}</a></s:Body></s:Envelope>");
             case Fault.WrongAnswer:
                 return HttpReply.Soap(200, recorder.Writer.Write(new XElement(Namespaces.Device + "GetHostnameResponse", new XElement(Namespaces.Device + "HostnameInformation"))), quirks);
             default:

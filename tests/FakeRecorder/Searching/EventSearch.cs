@@ -7,6 +7,8 @@ namespace FakeRecorder.Searching;
 /// <summary>What FindEvents finds.</summary>
 internal static class EventSearch
 {
+    const int Kept = 64;
+
     public static IReadOnlyList<HistoryEvent> Run(Recorder recorder, SoapRequest request)
     {
         var start = request.Time("StartPoint")!.Value.UtcDateTime;
@@ -26,7 +28,8 @@ internal static class EventSearch
             Fault.FutureFootage when end >= start => all.Concat(events.Where(found => found.At > end)).Distinct(),
             _ => all,
         };
-        return [.. request.Number("MaxMatches") is { } most ? all.Take(most) : all];
+        var most = recorder.Has(Fault.KeepsBackResults, "GetEventSearchResults") ? Kept : int.MaxValue;
+        return [.. all.Take(Math.Min(most, request.Number("MaxMatches") ?? int.MaxValue))];
     }
 
     // Null where everything is meant.

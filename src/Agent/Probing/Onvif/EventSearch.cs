@@ -11,6 +11,9 @@ internal sealed class EventSearch(SoapClient client, string path, OnvifOptions o
     // Where all of it is more than the recorder tells in time: what any law asks for, newest first.
     static readonly TimeSpan Shorter = TimeSpan.FromDays(32);
 
+    // No recorder that keeps back results was seen to tell fewer than its page, and none has a page smaller than this.
+    const int FewestCut = 10;
+
     static readonly TimeSpan Another = TimeSpan.FromSeconds(1);
 
     bool _takesTopics = true;
@@ -31,6 +34,7 @@ internal sealed class EventSearch(SoapClient client, string path, OnvifOptions o
             (events, failure) = await FindAsync(recording, range, cancel);
         }
 
+        failure ??= await TakeTheRestAsync(recording, range, events, cancel);
         var tracks = events.GroupBy(e => e.Track, StringComparer.Ordinal).Select(track => TrackHistory.Of([.. track], range, failure is null)).ToList();
         if (tracks.Count == 0) // not even how it stood at the beginning
             return (TrackHistory.Unknown(asked), failure);
@@ -57,6 +61,30 @@ internal sealed class EventSearch(SoapClient client, string path, OnvifOptions o
         }
 
         return (events, failure);
+    }
+
+    /// <summary>
+    /// Some tell so many results and call the search completed. Where what was told may be so many, the time since the last of it is asked
+    /// about again, until nothing new is told: else the rest would be taken for footage, or for none.
+    /// </summary>
+    async Task<SoapFailure?> TakeTheRestAsync(StoredRecording recording, TimeRange range, List<TrackEvent> events, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        for (var told = events.Count; told >= FewestCut;)
+        {
+            var newest = events.Where(e => e.Time <= range.To).Select(e => e.Time).DefaultIfEmpty(range.From).Max();
+            var more = new List<TrackEvent>();
+            if (await RunAsync(recording, new TimeRange(newest < range.From ? range.From : newest, range.To), more, cancel) is { } failure)
+                return failure;
+            var known = events.Where(e => e.Time == newest).ToHashSet();
+            var rest = more.Where(e => !e.IsStartState && e.Time >= newest && !known.Contains(e)).ToList();
+            events.AddRange(rest);
+            told = rest.Count;
+            if (told > 0 && time.GetElapsedTime(began) > options.LooksWithin / 4)
+                return new SoapFailure(ProblemCode.SearchUnfinished, "it calls searches completed and had not told all of its footage");
+        }
+
+        return null;
     }
 
     Task<SoapFailure?> RunAsync(StoredRecording recording, TimeRange range, List<TrackEvent> events, CancellationToken cancel, bool? withTopic = null) =>

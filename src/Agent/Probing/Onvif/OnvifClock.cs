@@ -26,7 +26,7 @@ internal static class OnvifClock
             if (attempt == 1 && elapsed > HalfAResolution)
                 continue;
             var meanwhile = began + (elapsed / 2) - HalfAResolution;
-            return (new ClockOffsets(stated - meanwhile, otherwise - meanwhile), null);
+            return (new ClockOffsets(stated - meanwhile, otherwise - meanwhile) { Changing = ChangingZoneIn(answer) }, null);
         }
     }
 
@@ -44,6 +44,16 @@ internal static class OnvifClock
         return utc is { } stated ? (stated, stated == local && fromLocal != stated ? fromLocal : null)
             : fromLocal is { } meant ? (meant, null)
             : null;
+    }
+
+    static TimeSpan? ChangingZoneIn(SoapElement answer)
+    {
+        var clock = answer["SystemDateAndTime"] ?? answer;
+        // Who tells a local time of its own beside it means UTC, however wrong.
+        if (DateIn(clock["UTCDateTime"]) is not { } utc || (DateIn(clock["LocalDateTime"]) ?? utc) != utc)
+            return null;
+        var isSummer = clock.TextAt("DaylightSavings") is "true" or "1";
+        return clock.TextAt("TimeZone", "TZ") is { } zone && (isSummer || PosixZone.ChangesClocks(zone)) ? PosixZone.OffsetIn(zone, isSummer) : null;
     }
 
     /// <summary>Date and time as they stand, taken for UTC. The order of the two differs.</summary>

@@ -1,5 +1,3 @@
-using System.Xml;
-
 namespace Agent.Probing.Onvif;
 
 /// <summary>The services of a recorder, each as path and query at its configured address.</summary>

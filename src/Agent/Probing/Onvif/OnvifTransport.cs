@@ -33,15 +33,15 @@ internal sealed class OnvifTransport : IDisposable
 
     /// <summary>Posts a message; the reply's headers have come when this returns.</summary>
     /// <exception cref="HttpRequestException">It could not be posted, or what came back is no HTTP.</exception>
-    public Task<HttpResponseMessage> PostAsync(Uri address, string action, byte[] message, string? authorization, CancellationToken cancel)
+    public async Task<HttpResponseMessage> PostAsync(Uri address, string action, byte[] message, string? authorization, CancellationToken cancel)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         // With its length beforehand: old devices take no chunks.
         request.Content = new ByteArrayContent(message);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/soap+xml", "utf-8") { Parameters = { new NameValueHeaderValue("action", $"\"{action}\"") } };
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        return _http.SendAsync(request, cancel);
+        return await _http.SendAsync(request, cancel);
     }
 
     public void Dispose() => _http.Dispose();

@@ -20,6 +20,9 @@ internal static partial class PosixZone
         return -behind + (isSummer && match.Groups["summer"].Success ? TimeSpan.FromHours(1) : TimeSpan.Zero);
     }
 
+    /// <summary>Whether the text names a summer time.</summary>
+    public static bool ChangesClocks(string zone) => Shape().Match(zone).Groups["summer"].Success;
+
     static TimeSpan? Span(Match match, string suffix)
     {
         int Part(string name) => match.Groups[name + suffix] is { Success: true } group ? int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 0;

@@ -44,7 +44,7 @@ internal sealed class ProfileGProbe(OnvifTransport transport, Func<string, Recor
         var (offsets, failure) = await OnvifClock.ReadAsync(client, time, deadline);
         if (offsets is null)
             return Failed(recorder, lookedAt, failure!);
-        client.ClockOffset = offsets.Stated;
+        (client.ClockOffset, client.OtherClockOffset) = (offsets.Stated, offsets.Otherwise);
         (var services, failure) = await OnvifServices.ReadAsync(client, deadline);
         if (services is null)
             return Failed(recorder, lookedAt, failure!);
@@ -54,8 +54,10 @@ internal sealed class ProfileGProbe(OnvifTransport transport, Func<string, Recor
         if (failure is not null)
             return Failed(recorder, lookedAt, failure);
 
-        if (offsets.OfFootage(time.GetUtcNow(), recordings.Max(r => r.Latest)) is not { } clock)
+        if (offsets.OfFootage(time.GetUtcNow(), recordings.Max(r => r.Latest), recordings.Where(r => !r.IsStopped).Max(r => r.Latest)) is not { } clock)
             return Failed(recorder, lookedAt, new SoapFailure(ProblemCode.ClockUnclear, "it tells the same time as UTC and as local time, and nothing shows which of the two its footage is told in"));
+        if (offsets.Jumps(clock))
+            return Failed(recorder, lookedAt, new SoapFailure(ProblemCode.ClockUnclear, "its footage is told in local time of a zone that changes its clocks, so that some of it may be told an hour off"));
 
         var problems = new ProblemList(recorder.Id, ProblemsTold);
         var asked = new TimeRange(lookedAt - Searched, lookedAt).Shift(clock);

@@ -27,7 +27,16 @@ internal sealed class RecordingHistory(SoapClient client, OnvifServices services
         var (walked, refused) = await _walk.OfAsync(recording, asked, cancel);
         if (refused is not null && walked.Recorded.Count == 0)
             _noWalk = refused;
-        return (WithoutContradiction(walked, recording, asked), refused ?? (walked.Recorded.Count == 0 ? failure : null));
+        return (WithoutContradiction(walked, recording, asked), refused ?? (walked.Recorded.Count == 0 ? failure : BetweenInstants(walked, asked, failure)));
+    }
+
+    /// <summary>Why part of the time since the oldest footage is unknown although every instant asked about was told; null when none is.</summary>
+    static SoapFailure? BetweenInstants(TrackHistory walked, TimeRange asked, SoapFailure? noEvents)
+    {
+        var between = walked.Unseen.Clip(new TimeRange(walked.Recorded[0].From, asked.To)).Length;
+        return between == TimeSpan.Zero ? null : new SoapFailure(
+            ProblemCode.OnlyInstants,
+            $"it tells of single instants only, and of {between.TotalHours:0.0} h between them nothing is known{(noEvents is null ? "" : $"; of its events: {noEvents.Words}")}");
     }
 
     /// <summary>Footage that runs on while the recorder says that it records no more and where it ended: one of the two is wrong, and nobody knows which.</summary>

@@ -16,10 +16,15 @@ internal sealed class SoapClient(OnvifTransport transport, RecorderAddress addre
 
     readonly SignIn _signIn = new(login);
 
+    bool _tokensByOtherClock;
+
     public RecorderAddress Address => address;
 
     /// <summary>Recorder's clock − ours, as measured last: a token is made on the recorder's time.</summary>
     public TimeSpan ClockOffset { get; set; }
+
+    /// <summary>The same by another reading of its clock; null where there is but one. Whoever tells local time for UTC may know better inside.</summary>
+    public TimeSpan? OtherClockOffset { get; set; }
 
     /// <summary>Asks and waits for the answer.</summary>
     /// <param name="path">Of the service, with its query.</param>
@@ -29,7 +34,7 @@ internal sealed class SoapClient(OnvifTransport transport, RecorderAddress addre
     public async Task<SoapReply> AskAsync(string path, SoapCall call, CancellationToken cancel)
     {
         var (digest, token, isRemembered) = (_signIn.Remembered(path), _signIn.PrefersToken && !_signIn.IsUsedUp, true);
-        bool triedDigest = false, triedToken = false;
+        bool triedDigest = false, triedToken = false, triedBothClocks = false;
         for (var sends = 1; ; sends++)
         {
             var exchange = await SendAsync(path, call, digest, token, cancel);
@@ -62,6 +67,8 @@ internal sealed class SoapClient(OnvifTransport transport, RecorderAddress addre
                 return Failed(ProblemCode.WantsBasic, "it takes the password only in the clear, or in a way nobody knows, and is not given it");
             else if (!triedToken)
                 token = true;
+            else if (OtherClockOffset is not null && !triedBothClocks)
+                (token, triedBothClocks, _tokensByOtherClock) = (true, true, !_tokensByOtherClock);
             else
                 return Failed(ProblemCode.LoginRefused, "it refuses the login");
         }
@@ -70,7 +77,7 @@ internal sealed class SoapClient(OnvifTransport transport, RecorderAddress addre
     async Task<Exchange> SendAsync(string path, SoapCall call, DigestAnswers? digest, bool token, CancellationToken cancel)
     {
         var uri = address.At(path);
-        var header = token ? (Action<XmlWriter>)(xml => UsernameToken.Write(xml, login!, time.GetUtcNow() + ClockOffset)) : null;
+        var header = token ? (Action<XmlWriter>)(xml => UsernameToken.Write(xml, login!, time.GetUtcNow() + (_tokensByOtherClock ? OtherClockOffset ?? ClockOffset : ClockOffset))) : null;
         using var patience = new CancellationTokenSource(options.AnswersWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         try
@@ -116,7 +123,7 @@ internal sealed class SoapClient(OnvifTransport transport, RecorderAddress addre
         {
             if (body.Length + read > SoapReader.Largest)
                 return SoapReader.TooLarge();
-            body.Write(buffer, 0, read);
+            await body.WriteAsync(buffer.AsMemory(0, read), cancel);
         }
 
         return SoapReader.Read(body.GetBuffer().AsSpan(0, (int)body.Length), response.Content.Headers.ContentType?.CharSet);

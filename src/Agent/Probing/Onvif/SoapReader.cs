@@ -40,6 +40,19 @@ internal static partial class SoapReader
         }
     }
 
+    /// <summary>The envelope of a message with its header, read as carefully; null when it is none.</summary>
+    public static SoapElement? Envelope(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return bytes.Length <= Largest && Tree(Decoded(bytes, null).TrimStart('\uFEFF', ' ', '\t', '\r', '\n', '\0')) is { Name: "Envelope" } envelope ? envelope : null;
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What any reply above the limit is called.</summary>
     public static SoapReply TooLarge() =>
         SoapReply.Failed(new SoapFailure(ProblemCode.ReplyTooLarge, $"the answer is larger than {Largest / 1024} KiB"));

@@ -44,12 +44,28 @@ internal sealed class OnvifClockTests
     [TestCase(20, null, TestName = "Footage from the future in both readings")]
     public void Which_clock_the_footage_is_told_in_shows_in_the_newest(int? newest, int? offset) =>
         Assert.That(
-            new ClockOffsets(TimeSpan.FromHours(8), TimeSpan.Zero).OfFootage(Now, newest is { } hours ? Now.AddHours(hours) : null),
+            new ClockOffsets(TimeSpan.FromHours(8), TimeSpan.Zero).OfFootage(Now, Hours(newest), Hours(newest)),
             Is.EqualTo(offset is { } h ? TimeSpan.FromHours(h) : (TimeSpan?)null));
+
+    static DateTimeOffset? Hours(int? fromNow) => fromNow is { } hours ? Now.AddHours(hours) : null;
+
+    [Test]
+    public void Footage_that_ended_as_long_ago_as_the_zone_is_away_is_not_taken_for_live() =>
+        Assert.That(new ClockOffsets(TimeSpan.FromHours(-5), TimeSpan.Zero).OfFootage(Now, Now.AddHours(-5), null), Is.Null);
+
+    [TestCase(2, 2, true)]
+    [TestCase(2.1, 2, true)]
+    [TestCase(0, 2, false, TestName = "UTC in a zone that changes its clocks")]
+    [TestCase(8, null, false, TestName = "local time in a zone that does not")]
+    [TestCase(0, 0, false, TestName = "a zone that is UTC in winter")]
+    public void Local_time_that_is_put_back_and_forward_is_known_for_it(double clock, int? zone, bool jumps) =>
+        Assert.That(
+            new ClockOffsets(TimeSpan.FromHours(clock), null) { Changing = zone is { } hours ? TimeSpan.FromHours(hours) : null }.Jumps(TimeSpan.FromHours(clock)),
+            Is.EqualTo(jumps));
 
     [Test]
     public void Where_nothing_is_in_doubt_the_clock_is_what_it_says() =>
-        Assert.That(new ClockOffsets(TimeSpan.FromHours(8), null).OfFootage(Now, null), Is.EqualTo(TimeSpan.FromHours(8)));
+        Assert.That(new ClockOffsets(TimeSpan.FromHours(8), null).OfFootage(Now, null, null), Is.EqualTo(TimeSpan.FromHours(8)));
 
     [TestCase("2026-13-24T04:00:00")]
     [TestCase("2026-02-30T04:00:00")]
