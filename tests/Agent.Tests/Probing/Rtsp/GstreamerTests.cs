@@ -87,7 +87,7 @@ sealed class GstreamerTests
     public async Task And_by_a_few_pictures()
     {
         var answer = await Replayed(check => check.SurveyAsync(Recorder["archive"], Range(-86_400, 135), TimeSpan.FromSeconds(8), default));
-        TestContext.Out.WriteLine($"{answer.Plays} plays, {answer.Sessions} sessions");
+        await TestContext.Out.WriteLineAsync($"{answer.Plays} plays, {answer.Sessions} sessions");
         Assert.Multiple(() =>
         {
             Assert.That(answer.Failure, Is.Null, answer.Message);

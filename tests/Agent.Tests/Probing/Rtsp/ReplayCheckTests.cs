@@ -11,7 +11,6 @@ sealed class ReplayCheckTests
 {
     // Gaps of 20 s, of 3 s and of half an hour, and one of a second that is none.
     static readonly (double From, double To)[] Pieces = [(0, 40), (60, 100), (101, 130), (133, 200), (2000, 2100)];
-    static readonly (double From, double To)[] Runs = [(0, 40), (60, 130), (133, 200), (2000, 2100)];
 
     static readonly RtspAccess Access = new() { Patience = TimeSpan.FromSeconds(5), Deadline = TimeSpan.FromMinutes(2) };
     static readonly RtspAccess Hurried = Access with { Patience = TimeSpan.FromSeconds(1) };
@@ -41,8 +40,7 @@ sealed class ReplayCheckTests
             Assert.That(answer.Failure, Is.Null, answer.Message);
             // Gaps shorter than key pictures are apart are not promised.
             Assert.That(answer.Resolution, Is.EqualTo(TimeSpan.FromSeconds(3)).Within(TimeSpan.FromSeconds(0.1)));
-            Assert.That(Edges(answer.Recorded)[..4], Is.EqualTo(Edges((0, 40), (60, 130))[..4]).Within(1));
-            Assert.That(Edges(answer.Recorded)[^4..], Is.EqualTo(Edges((133, 200), (2000, 2050))).Within(1).Or.EqualTo(Edges((60, 200), (2000, 2050))).Within(1));
+            Assert.That(Edges(answer.Recorded), Is.EqualTo(Edges((0, 40), (60, 130), (133, 200), (2000, 2050))).Within(0.5));
             Assert.That(recorder.Requests.Count(request => request.Method == "PLAY"), Is.LessThan(10));
             Assert.That(recorder.Requests.First(request => request.Method == "PLAY").Field("Frames"), Is.EqualTo("intra"));
         });
@@ -73,7 +71,7 @@ sealed class ReplayCheckTests
         await using var recorder = RunningRtsp.Start(Script((-3.2 * Day, -2 * Day), (-1.9 * Day, -0.5 * Day + 17), (-0.5 * Day + 1217, 100)));
         using var check = new ReplayCheck(Access with { Deadline = TimeSpan.FromMinutes(5) }, TimeProvider.System);
         var answer = await check.SurveyAsync(recorder.Replay("cam"), Range(-7 * Day, 0), TimeSpan.FromMinutes(15), default);
-        TestContext.Out.WriteLine($"{answer.Plays} plays, {answer.Sessions} sessions");
+        await TestContext.Out.WriteLineAsync($"{answer.Plays} plays, {answer.Sessions} sessions");
         Assert.Multiple(() =>
         {
             Assert.That(answer.Failure, Is.Null, answer.Message);

@@ -48,7 +48,7 @@ sealed class RtspMutationTests
                 failures[e.Failure] = failures.GetValueOrDefault(e.Failure) + 1;
             }
         }
-        TestContext.Out.WriteLine($"{messages} messages; {string.Join(", ", failures.Select(pair => $"{pair.Key} {pair.Value}"))}");
+        await TestContext.Out.WriteLineAsync($"{messages} messages; {string.Join(", ", failures.Select(pair => $"{pair.Key} {pair.Value}"))}");
         Assert.Multiple(() =>
         {
             Assert.That(failures.Keys, Is.SubsetOf(new[] { RtspFailure.Ended, RtspFailure.NotRtsp, RtspFailure.TooMuch }));
@@ -70,7 +70,7 @@ sealed class RtspMutationTests
             var name = answer.Failure?.ToString() ?? "none";
             failures[name] = failures.GetValueOrDefault(name) + 1;
         }
-        TestContext.Out.WriteLine(string.Join(", ", failures.Select(pair => $"{pair.Key} {pair.Value}")));
+        await TestContext.Out.WriteLineAsync(string.Join(", ", failures.Select(pair => $"{pair.Key} {pair.Value}")));
         Assert.That(failures, Has.Count.GreaterThan(1));
     }
 
