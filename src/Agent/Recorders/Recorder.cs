@@ -12,6 +12,9 @@ internal sealed record Recorder(string Id, string Path, string Layout, TimeZoneI
     /// <summary>Where its ONVIF device service is asked; null when nobody asks it.</summary>
     public Uri? Address { get; init; }
 
+    /// <summary>The one port at which its RTSP is asked.</summary>
+    public int RtspPort { get; init; } = RecorderOptions.UsualRtspPort;
+
     /// <summary>Whether its recordings lie in a folder that can be read.</summary>
     public bool HasFolder => Path.Length > 0;
 
@@ -24,5 +27,6 @@ internal sealed record Recorder(string Id, string Path, string Layout, TimeZoneI
         options.Reencodes)
     {
         Address = options.Address is { Length: > 0 } address ? new Uri(address) : null,
+        RtspPort = options.RtspPort,
     };
 }

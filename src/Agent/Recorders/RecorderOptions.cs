@@ -9,6 +9,8 @@ internal sealed class RecorderOptions
 
     public const string RecogniseLayout = "auto";
 
+    public const int UsualRtspPort = 554;
+
     /// <summary>Short name of the recorder, unique in the configuration.</summary>
     [Required]
     [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -21,6 +23,10 @@ internal sealed class RecorderOptions
     /// <summary>Where it answers ONVIF, such as <c>http://192.0.2.10</c> or <c>https://nvr.example:8443/onvif/device_service</c>; without a login in it.</summary>
     [StringLength(500, MinimumLength = 1)]
     public string? Address { get; set; }
+
+    /// <summary>The port at which it plays what it has recorded, beside its address. No other is asked, whatever the recorder names.</summary>
+    [Range(1, 65535)]
+    public int RtspPort { get; set; } = UsualRtspPort;
 
     /// <summary>"auto", the name of a layout, or a template such as <c>{camera}/%Y-%m-%d_%H-%M-%S</c>.</summary>
     public string Layout { get; set; } = RecogniseLayout;

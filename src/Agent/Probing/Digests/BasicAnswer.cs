@@ -8,5 +8,5 @@ internal static class BasicAnswer
 {
     /// <summary>Value of the <c>Authorization</c> header.</summary>
     public static string Authorization(RecorderLogin login) =>
-        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.Username}:{login.Password.Reveal()}"))}";
+        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.Username}:{login.RevealPassword()}"))}";
 }

@@ -13,7 +13,7 @@ internal static class DigestResponse
     public static string Of(DigestChallenge challenge, RecorderLogin login, string method, string uri, string count, string cnonce)
     {
         var algorithm = challenge.Algorithm;
-        var secret = Hash(algorithm, [.. Bytes(login.Username), (byte)':', .. Sent(challenge.Realm), (byte)':', .. Bytes(login.Password.Reveal())]);
+        var secret = Hash(algorithm, [.. Bytes(login.Username), (byte)':', .. Sent(challenge.Realm), (byte)':', .. Bytes(login.RevealPassword())]);
         if (algorithm is DigestAlgorithm.Md5Session or DigestAlgorithm.Sha256Session)
             secret = Hash(algorithm, Sent($"{secret}:{challenge.Nonce}:{cnonce}"));
         var request = Hash(algorithm, Sent($"{method}:{uri}"));

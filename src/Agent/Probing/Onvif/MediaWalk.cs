@@ -7,7 +7,7 @@ namespace Agent.Probing.Onvif;
 /// the footage around the instant reaches. Between two instants without footage nobody has looked; only where they lie close together
 /// that is a gap.
 /// </summary>
-internal sealed class MediaWalk(SoapClient client, string path, OnvifOptions options, TimeProvider time)
+internal sealed class MediaWalk(SoapClient client, string path, TimeSpan share, TimeProvider time)
 {
     const int MostQuestions = 5000;
 
@@ -30,7 +30,7 @@ internal sealed class MediaWalk(SoapClient client, string path, OnvifOptions opt
         SoapFailure? failure = null;
         for (var questions = 0; settled > asked.From; questions++)
         {
-            if (questions == MostQuestions || time.GetElapsedTime(began) > options.LooksWithin / 4)
+            if (questions == MostQuestions || time.GetElapsedTime(began) > share)
                 failure = new SoapFailure(ProblemCode.SearchUnfinished, $"it was asked {questions} times and had not told all of its footage");
             var at = settled - asked.From > step ? settled - step : asked.From;
             var (answer, refused) = failure is null ? await AskAsync(recording.Token, at, cancel) : (null, failure);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Agent.Evidence.Timelines;
 using Agent.Probing.Files;
+using Agent.Probing.Rtsp;
 using Agent.Recorders;
 
 namespace Agent.Probing.Onvif;
@@ -61,9 +62,15 @@ internal sealed class ProfileGProbe(OnvifTransport transport, Func<string, Recor
 
         var problems = new ProblemList(recorder.Id, ProblemsTold);
         var asked = new TimeRange(lookedAt - Searched, lookedAt).Shift(clock);
-        var history = new RecordingHistory(client, services, options, time);
+        var named = CameraNaming.Cameras(recordings, recorder.Cameras);
+        // So much of the time may be spent on one camera that has to be asked often.
+        var share = options.LooksWithin / Math.Max(4, named.Count);
+        using var replay = new ReplayCheck(new RtspAccess { Login = loginOf(recorder.Id), Patience = options.AnswersWithin, Deadline = share }, time);
+        var history = new RecordingHistory(
+            new EventSearch(client, services.Search, options, time), new MediaWalk(client, services.Search, share, time),
+            services.Replay is { } path ? new ReplayHistory(new ReplayAddresses(client, path, recorder.RtspPort, recordings), replay, share, time) : null);
         var cameras = new List<CameraFootage>();
-        foreach (var (camera, stored) in CameraNaming.Cameras(recordings, recorder.Cameras))
+        foreach (var (camera, stored) in named)
         {
             var seen = await SeenAsync(history, camera, stored, asked, problems, deadline);
             cameras.Add(Footage(recorder.Id, camera, stored, seen, asked, clock, lookedAt, problems));

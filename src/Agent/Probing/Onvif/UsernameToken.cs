@@ -27,7 +27,7 @@ internal static class UsernameToken
         xml.WriteElementString("Username", OnvifNames.Security, login.Username);
         xml.WriteStartElement("Password", OnvifNames.Security);
         xml.WriteAttributeString("Type", OnvifNames.PasswordDigest);
-        xml.WriteString(Digest(nonce, created, login.Password.Reveal()));
+        xml.WriteString(Digest(nonce, created, login.RevealPassword()));
         xml.WriteEndElement();
         xml.WriteStartElement("Nonce", OnvifNames.Security);
         xml.WriteAttributeString("EncodingType", OnvifNames.Base64Binary);

@@ -55,7 +55,7 @@ internal sealed class ProfileGProbeTests : IDisposable
 
         var outcome = await LookAsync(fake, options: new OnvifOptions { AnswersWithin = TimeSpan.FromSeconds(3), LooksWithin = TimeSpan.FromSeconds(8) });
 
-        TestContext.Out.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s, failed {outcome.Failed}: {Told(outcome)}; {string.Join(", ", outcome.Cameras.Select(c => $"{c.Observation.Camera} {c.Observation.Basis} {Text(c.Observation.Recorded.Shift(-c.Observation.ClockOffset))}, unseen {Text(c.Observation.Unseen.Shift(-c.Observation.ClockOffset))}"))}");
+        await TestContext.Out.WriteLineAsync($"{watch.Elapsed.TotalSeconds:0.0} s, failed {outcome.Failed}: {Told(outcome)}; {string.Join(", ", outcome.Cameras.Select(c => $"{c.Observation.Camera} {c.Observation.Basis} {Text(c.Observation.Recorded.Shift(-c.Observation.ClockOffset))}, unseen {Text(c.Observation.Unseen.Shift(-c.Observation.ClockOffset))}"))}");
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(12)));
         AssertNothingUntrue(outcome, "door", WithHoles);
         AssertNothingUntrue(outcome, "yard", [(Now.AddDays(-3), Now.AddDays(1))]);
@@ -114,7 +114,7 @@ internal sealed class ProfileGProbeTests : IDisposable
         }
     }
 
-    RecorderScript Script(Personality personality) => new()
+    static RecorderScript Script(Personality personality) => new()
     {
         Cameras = new Dictionary<string, IReadOnlyList<(DateTimeOffset, DateTimeOffset)>> { ["door"] = WithHoles, ["yard"] = [(Now.AddDays(-3), Now.AddDays(1))] },
         Personality = personality,

@@ -42,19 +42,8 @@ internal sealed class DiscoverySweep(OnvifTransport transport, TimeProvider time
         try
         {
             using var socket = Open(target);
-            using var enough = new CancellationTokenSource();
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancel);
-            var listening = ListenAsync(socket, asked, found, either.Token);
-            foreach (var pair in messages.Chunk(2))
-            {
-                foreach (var message in pair)
-                    await socket.SendToAsync(message.Datagram(), SocketFlags.None, target.To, cancel);
-                await Task.Delay(BetweenRounds, time, cancel);
-            }
-
-            await Task.Delay(listen, time, cancel);
-            await enough.CancelAsync();
-            await listening;
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            await Task.WhenAll(ListenAsync(socket, asked, found, enough.Token), SendAsync(socket, target, messages, listen, enough));
         }
         catch (SocketException)
         {
@@ -62,6 +51,25 @@ internal sealed class DiscoverySweep(OnvifTransport transport, TimeProvider time
         }
 
         return found;
+    }
+
+    async Task SendAsync(Socket socket, DiscoveryTarget target, ProbeMessage[] messages, TimeSpan listen, CancellationTokenSource enough)
+    {
+        try
+        {
+            foreach (var pair in messages.Chunk(2))
+            {
+                foreach (var message in pair)
+                    await socket.SendToAsync(message.Datagram(), SocketFlags.None, target.To, enough.Token);
+                await Task.Delay(BetweenRounds, time, enough.Token);
+            }
+
+            await Task.Delay(listen, time, enough.Token);
+        }
+        finally
+        {
+            await enough.CancelAsync(); // nobody is listened to any longer than that
+        }
     }
 
     static async Task ListenAsync(Socket socket, HashSet<string> asked, List<ProbeMatch> found, CancellationToken cancel)

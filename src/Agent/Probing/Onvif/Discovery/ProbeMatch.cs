@@ -30,7 +30,7 @@ internal sealed record ProbeMatch(string Endpoint, IReadOnlyList<string> Scopes,
     public Uri? Address()
     {
         var host = From.IsIPv4MappedToIPv6 ? From.MapToIPv4() : From;
-        var stated = Addresses.FirstOrDefault(a => IPAddress.TryParse(a.Host.Trim('[', ']'), out var ip) && ip.Equals(host)) ?? Addresses.FirstOrDefault(a => a.HostNameType != UriHostNameType.IPv6) ?? Addresses.FirstOrDefault();
+        var stated = Addresses.OrderBy(a => IPAddress.TryParse(a.Host.Trim('[', ']'), out var ip) && ip.Equals(host) ? 0 : a.HostNameType != UriHostNameType.IPv6 ? 1 : 2).FirstOrDefault();
         return stated is null ? null : new Uri($"{stated.Scheme}://{(host.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{host}]" : host)}:{stated.Port}{stated.PathAndQuery}");
     }
 

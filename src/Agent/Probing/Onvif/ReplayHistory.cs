@@ -1,0 +1,57 @@
+using Agent.Evidence.Timelines;
+using Agent.Probing.Rtsp;
+
+namespace Agent.Probing.Onvif;
+
+/// <summary>
+/// What a recorder plays of a recording, newest first, as far as the time goes: the last resort where it lists nothing. Holes shorter than a
+/// step may be stepped over, so that it never stands for more than a list would.
+/// </summary>
+internal sealed class ReplayHistory(ReplayAddresses addresses, ReplayCheck check, TimeSpan share, TimeProvider time)
+{
+    // A third of what a day may lose.
+    static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
+
+    static readonly TimeSpan AtOnce = TimeSpan.FromDays(1);
+
+    // Nobody is there, or lets us in: not for the next recording either.
+    SoapFailure? _away;
+
+    /// <summary>The history of a recording; a failure leaves what was not seen unknown.</summary>
+    public async Task<(TrackHistory History, SoapFailure? Failure)> OfAsync(StoredRecording recording, TimeRange asked, CancellationToken cancel)
+    {
+        if (_away is not null)
+            return (TrackHistory.Unknown(asked), _away);
+        var began = time.GetTimestamp();
+        if (await addresses.OfAsync(recording.Token, cancel) is not { } address)
+            return (TrackHistory.Unknown(asked), new SoapFailure(ProblemCode.RecorderFault, "it names no address of its own at which the recording can be played"));
+        var (recorded, looked, failure) = (RangeSet.Empty, RangeSet.Empty, (SoapFailure?)null);
+        for (var to = asked.To; to > asked.From && failure is null; to -= AtOnce)
+        {
+            if (time.GetElapsedTime(began) > share)
+                failure = new SoapFailure(ProblemCode.SearchUnfinished, "the time was over before all of its footage had been played");
+            else
+            {
+                var answer = await check.SurveyAsync(address, new TimeRange(to - asked.From > AtOnce ? to - AtOnce : asked.From, to), Step, cancel);
+                (recorded, looked) = (recorded.Union(answer.Recorded), looked.Union(answer.Looked));
+                failure = FailureOf(answer);
+                if (answer.Failure is RtspFailure.Unreachable or RtspFailure.TimedOut or RtspFailure.RefusedLogin or RtspFailure.WantsBasic && recorded.Count == 0)
+                    _away = failure;
+            }
+        }
+
+        // Where it played nothing at all, its silence proves nothing either.
+        return recorded.Count == 0 ? (TrackHistory.Unknown(asked), failure)
+            : (new TrackHistory(recorded.Clip(asked), looked.Union(recorded).Complement(asked), recorded.Count), failure);
+    }
+
+    static SoapFailure? FailureOf(ReplayAnswer answer) => answer.Failure is not { } failure ? null : new SoapFailure(failure switch
+    {
+        RtspFailure.TimedOut => ProblemCode.RecorderTimedOut,
+        RtspFailure.RefusedLogin => ProblemCode.LoginRefused,
+        RtspFailure.WantsBasic => ProblemCode.WantsBasic,
+        RtspFailure.Redirected => ProblemCode.RecorderRedirects,
+        RtspFailure.TooMuch => ProblemCode.ReplyTooLarge,
+        _ => ProblemCode.RecorderFault,
+    }, $"at its replay, {answer.Message}");
+}
