@@ -10,6 +10,7 @@
 #   RETENTION_HISTORIES=500 dotnet test tests/Agent.Tests -c Release --no-build --filter OnvifTruthTests      (for each personality of the made-up recorder; RETENTION_SEED=1)
 #   RETENTION_NAMES=1000000 dotnet test tests/Agent.Tests -c Release --no-build --filter HostileNamesTests    (against every layout; RETENTION_SEED=1)
 #   RETENTION_MUTATIONS=1000000 dotnet test tests/Agent.Tests -c Release --no-build --filter MutationTests    (a million damages of every container and index; RETENTION_MUTATION_SEED=1)
+#   RETENTION_MUTATIONS=1000000 dotnet test tests/Agent.Tests -c Release --no-build --filter RtspMutationTests (damaged RTSP conversations)
 #   RETENTION_CORPUS_CUTS=all dotnet test tests/Agent.Tests -c Release --no-build --filter CorpusTests       (every sixteenth of some hundred files)
 # Their figures are in the test's output: --logger "console;verbosity=detailed".
 # The properties print the seed and the smallest case when they fail. CsCheck_Time=600 (seconds for each) lets them look further, CsCheck_Seed repeats one:
@@ -40,6 +41,11 @@ node                             nodejs    runs a recorder made of the official 
 npm                              npm       brings that code (the package "soap") into a temporary folder
 /usr/lib/wine/wine64             wine64    runs the Windows build: how Windows keeps secrets, and that it measures the same
 systemd-analyze                  systemd   judges the hardening of the unit in deploy/
+/usr/share/doc/python3-gst-1.0/copyright           python3-gst-1.0            lets a script be GStreamer'\''s RTSP server: a recorder that is not ours
+/usr/share/doc/gir1.2-gst-rtsp-server-1.0/copyright gir1.2-gst-rtsp-server-1.0 is that server, with Digest and ONVIF replay
+/usr/share/doc/gstreamer1.0-plugins-good/copyright gstreamer1.0-plugins-good  packs its pictures into RTP
+/usr/share/doc/gstreamer1.0-plugins-bad/copyright  gstreamer1.0-plugins-bad   puts their times into the packets, and encodes H.265
+/usr/share/doc/gstreamer1.0-plugins-ugly/copyright gstreamer1.0-plugins-ugly  encodes H.264
 /usr/share/zoneinfo/Asia/Shanghai tzdata   recorders name files in local time
 '
 

@@ -45,10 +45,10 @@ internal sealed class FootageWalk(ReplayLook look)
         Resolution = keys.UsualDistance() * 1.5 > FootageRuns.Join ? keys.UsualDistance() * 1.5 : FootageRuns.Join;
         var joined = keys.Of(Resolution);
         Take(from, range.To, joined, keys.Newest, end);
-        // The last key picture before a gap is not the last picture before it.
+        // The last key picture before a gap is not the last picture before it, and some begin only at the next.
         foreach (var (before, after) in joined.Zip(joined.Skip(1)).Take(MostDetails))
-            await EveryPictureAsync(before.To, after.From);
-        return end == PlayEnd.Reached ? end : await EveryPictureAsync(joined[^1].To, range.To);
+            await EveryPictureAsync(before.To - Lead, after.From);
+        return end == PlayEnd.Reached ? end : await EveryPictureAsync(joined[^1].To - Lead, range.To);
     }
 
     /// <summary>Looks at every picture from an instant to another.</summary>

@@ -11,6 +11,12 @@ internal sealed record ReplayAnswer
     /// <summary>The same in one printable clause.</summary>
     public string? Message { get; init; }
 
+    /// <summary>
+    /// The failure is only that nothing came after the last picture, without a word of its being the last: it may be the newest footage there is,
+    /// or a disk that does not answer.
+    /// </summary>
+    public bool FellSilent { get; init; }
+
     /// <summary>Where footage is: between pictures that were really delivered.</summary>
     public RangeSet Recorded { get; init; } = RangeSet.Empty;
 

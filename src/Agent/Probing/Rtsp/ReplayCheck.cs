@@ -81,7 +81,7 @@ internal sealed class ReplayCheck(RtspAccess access, TimeProvider time) : IDispo
         {
             return await look() switch
             {
-                PlayEnd.Silent => answer(new RtspFailedException(RtspFailure.TimedOut, "it stopped sending, and did not say that it was done")),
+                PlayEnd.Silent => answer(new RtspFailedException(RtspFailure.TimedOut, "it stopped sending, and did not say that it was done")) with { FellSilent = true },
                 PlayEnd.OutOfRange => answer(new RtspFailedException(RtspFailure.OutOfRange, "it does not play from there")),
                 _ => answer(null),
             };
