@@ -1,4 +1,5 @@
 using Agent.Evidence.Timelines;
+using Agent.Probing.Files.IndexFiles;
 using Agent.Probing.Files.Indexing;
 using Agent.Probing.Files.Layouts;
 using Agent.Recorders;
@@ -78,8 +79,11 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         var tallies = new SortedDictionary<string, CameraTally>(StringComparer.Ordinal);
         foreach (var declared in recorder.Cameras.Keys)
             tallies[declared] = new CameraTally(declared); // a declared camera without a file is looked at too
+        var names = layout.Index is { LoneCameraIsItsFolder: true }
+            ? LoneCameras.Of(tree.Found.SelectMany(f => f.Open).SelectMany(o => o.File.Listed ?? []).Select(l => l.Camera), placing.RootName)
+            : new Dictionary<string, string>();
         foreach (var folder in tree.Found)
-            Tally(folder, tallies, times, layout, problems);
+            Tally(folder, tallies, times, layout, names, problems);
         // What an index lists that could not be taken may be anybody's.
         var isIndexMissing = tree.Found.Any(folder => folder.Open.Any(open => open.File.State == FileState.UntakenIndex));
         if (isIndexMissing)
@@ -129,7 +133,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
     }
 
     /// <summary>What one folder holds goes to its cameras, and what is wrong with it to the problems.</summary>
-    static void Tally(FolderMemory folder, SortedDictionary<string, CameraTally> tallies, LookTimes times, Layout layout, ProblemList problems)
+    static void Tally(
+        FolderMemory folder, SortedDictionary<string, CameraTally> tallies, LookTimes times, Layout layout, IReadOnlyDictionary<string, string> names, ProblemList problems)
     {
         foreach (var held in folder.Cameras)
             Of(held.Camera).Add(held);
@@ -142,7 +147,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
             if (open.IsIndex)
             {
                 foreach (var listed in (open.Listed ?? []).Where(l => l.Range.From < times.Until))
-                    Of(listed.Camera).Add(listed);
+                    Of(names.GetValueOrDefault(listed.Camera, listed.Camera)).Add(listed);
                 if (FileProblem.Of(open, layout.Name, isLeftAlone: true) is { } untaken)
                     problems.Add(PathOf(open.Name), untaken.Code, untaken.Message);
                 continue;

@@ -12,6 +12,8 @@ internal sealed class FilePlacing(Layout layout, string rootName, TimeZoneInfo z
 {
     const int Usual = 512;
 
+    public string RootName => rootName;
+
     // One string for each camera rather than one for each file.
     string _lastCamera = "";
 
@@ -50,7 +52,12 @@ internal sealed class FilePlacing(Layout layout, string rootName, TimeZoneInfo z
         {
             using var file = QuietFile.Open(Path.Join(full, name));
             using var reader = new BoundedReader(file, RandomAccess.GetLength(file), cancel);
-            return new FileRecord { Name = name, State = FileState.Index, Stamp = stamp, Listed = layout.Index.Read(Path.Join(full, name), reader, rootName, zone) };
+            var listed = layout.Index.Read(Path.Join(full, name), reader, zone);
+            return new FileRecord
+            {
+                Name = name, State = FileState.Index, Stamp = stamp,
+                Listed = [.. listed.Select(l => l with { Camera = layout.NameOf(l.Camera, layout.Index.PrefixOf(path), rootName) })],
+            };
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
