@@ -124,7 +124,8 @@ internal sealed class CheckCommand
         var policy = new PolicyOptions { RequiredDays = parsed.GetValue(_require), DailyLoss = parsed.GetValue(_dailyLoss) };
         policy.WeeklyLoss = policy.DailyLoss > policy.WeeklyLoss ? policy.DailyLoss : policy.WeeklyLoss;
         var zone = parsed.GetValue(_zone)!;
-        var recorder = new Recorder(Printable.Text(Path.GetFileName(path)), path, layout, zone, new Dictionary<string, CameraOptions>());
+        var recorder = new Recorder(Printable.Text(Path.GetFileName(path)), path, layout, zone, new Dictionary<string, CameraOptions>(),
+            IsZoneSaid: parsed.GetResult(_zone) is { Implicit: false });
         return new Questions([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)), new SecondOpinionOptions(), new StorageOptions(), new OnvifOptions(), _ => null);
     }
 

@@ -54,6 +54,7 @@ internal static class AgentHost
         builder.Services.AddSingleton(options.SecondOpinion);
         builder.Services.AddSingleton<SecondOpinion>();
         builder.Services.AddSingleton(_ => new DirectoryIndexes(options.DataDirectory));
+        builder.Services.AddSingleton(_ => new InferredZones(options.DataDirectory));
         builder.Services.AddSingleton<FilesProbe>();
         builder.Services.AddSingleton(options.Storage);
         builder.Services.AddSingleton(new VolumeMemory(options.DataDirectory));

@@ -10,7 +10,8 @@ namespace Agent.Probing.Files;
 /// <param name="time">The clock.</param>
 /// <param name="secondOpinion">Asked about a few of the files read.</param>
 /// <param name="indexes">What earlier looks found; null for looks that stand alone and keep nothing.</param>
-internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion, DirectoryIndexes? indexes = null)
+/// <param name="zones">Zones that nobody said; null to infer them at every look.</param>
+internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion, DirectoryIndexes? indexes = null, InferredZones? zones = null)
 {
     const int RecognitionSample = 2000;
     const int ProblemsTold = 50;
@@ -21,6 +22,30 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
     /// <param name="progress">Told of every file.</param>
     /// <param name="cancel">Ends the look early.</param>
     public ProbeOutcome Look(Recorder recorder, DateTimeOffset? asOf, IProgress<ProbeProgress>? progress, CancellationToken cancel)
+    {
+        var by = By(recorder);
+        var outcome = LookBy(by, asOf, progress, cancel);
+        if (recorder.IsZoneSaid)
+            return outcome;
+        if (outcome.Names?.Instead(recorder.Zone) is { } zone)
+        {
+            // Where names are of other hours everything is of other hours: what they were taken for, what is late or open.
+            zones?.Keep(recorder, zone);
+            by = recorder with { Zone = zone };
+            outcome = LookBy(by, asOf, progress, cancel);
+        }
+
+        return by.Zone.Id == recorder.Zone.Id || outcome.Names is not { } names ? outcome : outcome with
+        {
+            InferredZone = by.Zone.Id,
+            Cameras = [.. outcome.Cameras.Select(c => c with { Findings = [.. c.Findings, names.Inferred(recorder.Zone)] })],
+        };
+    }
+
+    /// <summary>A recorder with the zone that its names are read by.</summary>
+    public Recorder By(Recorder recorder) => zones?.By(recorder) ?? recorder;
+
+    ProbeOutcome LookBy(Recorder recorder, DateTimeOffset? asOf, IProgress<ProbeProgress>? progress, CancellationToken cancel)
     {
         // An index is of everything there is; asked about an earlier time nothing is known.
         if (asOf is not null || indexes?.Of(recorder) is not { } index)
@@ -79,11 +104,11 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         var tallies = new SortedDictionary<string, CameraTally>(StringComparer.Ordinal);
         foreach (var declared in recorder.Cameras.Keys)
             tallies[declared] = new CameraTally(declared); // a declared camera without a file is looked at too
-        var names = layout.Index is { LoneCameraIsItsFolder: true }
+        var cameras = layout.Index is { LoneCameraIsItsFolder: true }
             ? LoneCameras.Of(tree.Found.SelectMany(f => f.Open).SelectMany(o => o.File.Listed ?? []).Select(l => l.Camera), placing.RootName)
             : new Dictionary<string, string>();
         foreach (var folder in tree.Found)
-            Tally(folder, tallies, times, layout, names, problems);
+            Tally(folder, tallies, times, layout, cameras, problems);
         // What an index lists that could not be taken may be anybody's.
         var isIndexMissing = tree.Found.Any(folder => folder.Open.Any(open => open.File.State == FileState.UntakenIndex));
         if (isIndexMissing)
@@ -96,7 +121,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         if (index is not null)
             Keep(index, layout, tree, notes, times, wasDamaged, problems);
         var asked = opinions.Ask(problems, cancel);
-        var zone = NamesZone.Contradicted(tree.Found, layout, recorder.Zone);
+        var names = NamesZone.Of(tree.Found, layout, recorder, times);
+        var zone = names?.Contradicted();
         return new ProbeOutcome
         {
             Recorder = recorder.Id,
@@ -109,6 +135,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
             Problems = problems.All,
             Unsteady = tree.IsUnsteady || isIndexMissing,
             Gone = notes.Gone,
+            Names = names,
         };
     }
 
