@@ -76,7 +76,7 @@ internal sealed class CheckCommand
         var results = new List<RoundResult>();
         foreach (var recorder in recorders)
         {
-            var outcome = await Shown(recorder.Id, time, progress => look.LookAsync(recorder, parsed.GetValue(_asOf), progress, cancel));
+            var outcome = await ShownAsync(recorder, time, look, parsed.GetValue(_asOf), cancel);
             results.Add(new RoundResult(outcome, measurement.Judge(recorder, outcome, Sightings.None)));
         }
 
@@ -97,10 +97,34 @@ internal sealed class CheckCommand
         return ExitCodes.Of(ExitCodes.Overall(reports, outcomes), reports, outcomes);
     }
 
-    static async Task<ProbeOutcome> Shown(string recorder, TimeProvider time, Func<ProgressLine, Task<ProbeOutcome>> look)
+    static async Task<ProbeOutcome> ShownAsync(Recorder recorder, TimeProvider time, RecorderLook look, DateTimeOffset? asOf, CancellationToken cancel)
     {
-        using var progress = new ProgressLine(recorder, time);
-        return await look(progress);
+        using var progress = new ProgressLine(recorder.Id, time);
+        using var looked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        // Whoever watches wants to know how long it takes yet; for nobody else is anything counted.
+        var counting = progress.IsShown ? CountAsync(recorder, look, progress, looked.Token) : Task.CompletedTask;
+        try
+        {
+            return await look.LookAsync(recorder, asOf, progress, cancel);
+        }
+        finally
+        {
+            await looked.CancelAsync();
+            await counting;
+        }
+    }
+
+    static async Task CountAsync(Recorder recorder, RecorderLook look, ProgressLine progress, CancellationToken cancel)
+    {
+        try
+        {
+            if (await look.CountAsync(recorder, cancel) is { } count)
+                progress.Know(count.Files);
+        }
+        catch (OperationCanceledException)
+        {
+            // The look was over sooner.
+        }
     }
 
     static Questions Configured(string file)

@@ -2,6 +2,7 @@ using Agent.Evidence.Timelines;
 using Agent.Probing.Files.IndexFiles;
 using Agent.Probing.Files.Indexing;
 using Agent.Probing.Files.Layouts;
+using Agent.Probing.Files.Volumes;
 using Agent.Recorders;
 
 namespace Agent.Probing.Files;
@@ -27,7 +28,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         var outcome = LookBy(by, asOf, progress, cancel);
         if (recorder.IsZoneSaid)
             return outcome;
-        if (outcome.Names?.Instead(recorder.Zone) is { } zone)
+        // FAT keeps the times of files by a local clock, which is one more zone that nobody said.
+        if (outcome.Names?.Instead(recorder.Zone) is { } zone && FolderVolume.KindOf(recorder.Path) != VolumeKind.Fat)
         {
             // Where names are of other hours everything is of other hours: what they were taken for, what is late or open.
             zones?.Keep(recorder, zone);
@@ -90,8 +92,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
             return NothingKnown(recorder, lookedAt, sampling.Unreadable, sampling.Links, sample, problems);
 
         var opinions = secondOpinion.Sample();
-        var notes = new LookNotes(problems, progress, index?.LastComplete, camera => index?.Known(camera) ?? RangeSet.Empty);
         var placing = new FilePlacing(layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path)), recorder.Zone);
+        var notes = new LookNotes(problems, progress, placing.CameraOf, index?.LastComplete, camera => index?.Known(camera) ?? RangeSet.Empty);
         var tree = new TreeLook(recorder.Path, new TreeRules(layout.Extensions), layout.Name, new FolderLook(placing, times, notes, opinions, cancel), index, times, notes, cancel);
         tree.Run();
 

@@ -69,6 +69,13 @@ internal sealed class FilePlacing(Layout layout, string rootName, TimeZoneInfo z
     public bool IsBeside(string folder, string name) =>
         layout is not { Index: null, InitFile: null, Beside.Count: 0 } && layout.IsBeside(folder.Length == 0 ? name : $"{folder}/{name}");
 
+    /// <summary>The camera of a file by its relative path; null when the layout does not tell.</summary>
+    public string? CameraOf(string path)
+    {
+        var slash = path.LastIndexOf('/');
+        return TryPlace(slash < 0 ? "" : path[..slash], path[(slash + 1)..], out var camera, out _) ? camera : null;
+    }
+
     /// <summary>The camera and the start a path tells; false when the layout does not explain it.</summary>
     public bool TryPlace(string folder, string name, out string camera, out StartTime start)
     {

@@ -41,6 +41,10 @@ internal sealed class RecorderLook(FilesProbe probe, VolumeWatch volumes, Readin
             ? null
             : await threads.RunAsync($"reading {recorder.Id}", options.HangsAfter, (pulse, give) => read(pulse.Beat, give), cancel);
 
+    /// <summary>Counts its files, beside a look at it; null when it does not answer.</summary>
+    public Task<FootageCount?> CountAsync(Recorder recorder, CancellationToken cancel) =>
+        threads.RunAsync($"counting {recorder.Id}", options.HangsAfter, (pulse, give) => FootageCount.Of(recorder, pulse.Beat, give), cancel);
+
     static string NameOf(Recorder recorder) => $"look {recorder.Id}";
 
     ProbeOutcome Hangs(Recorder recorder, VolumeReading? volume, string why) => new()
