@@ -102,7 +102,7 @@ internal sealed class CheckCommand
         using var progress = new ProgressLine(recorder.Id, time);
         using var looked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // Whoever watches wants to know how long it takes yet; for nobody else is anything counted.
-        var counting = progress.IsShown ? CountAsync(recorder, look, progress, looked.Token) : Task.CompletedTask;
+        var counting = progress.IsShown ? CountAsync(recorder, look, progress.Know, looked.Token) : Task.CompletedTask;
         try
         {
             return await look.LookAsync(recorder, asOf, progress, cancel);
@@ -114,12 +114,12 @@ internal sealed class CheckCommand
         }
     }
 
-    static async Task CountAsync(Recorder recorder, RecorderLook look, ProgressLine progress, CancellationToken cancel)
+    static async Task CountAsync(Recorder recorder, RecorderLook look, Action<long> know, CancellationToken cancel)
     {
         try
         {
             if (await look.CountAsync(recorder, cancel) is { } count)
-                progress.Know(count.Files);
+                know(count.Files);
         }
         catch (OperationCanceledException)
         {
