@@ -70,13 +70,15 @@ internal sealed class CheckCommand
         var (recorders, measurement, patience) = (asked.Recorders, asked.Measurement, asked.Patience);
         var threads = new ReadingThreads(time);
         using var transport = new OnvifTransport();
+        var folders = new RecorderLook(
+            new FilesProbe(time, new SecondOpinion(time, asked.Opinion)), new VolumeWatch(threads, new VolumeMemory(null), patience, time), threads, patience, time, filesPerSecond: 0);
         var look = new RecorderWitnesses(
-            new RecorderLook(new FilesProbe(time, new SecondOpinion(time, asked.Opinion)), new VolumeWatch(threads, new VolumeMemory(null), patience, time), threads, patience, time, filesPerSecond: 0),
+            folders,
             new ProfileGProbe(transport, asked.LoginOf, asked.Network, time));
         var results = new List<RoundResult>();
         foreach (var recorder in recorders)
         {
-            var outcome = await ShownAsync(recorder, time, look, parsed.GetValue(_asOf), cancel);
+            var outcome = await ShownAsync(recorder, time, look, folders, parsed.GetValue(_asOf), cancel);
             results.Add(new RoundResult(outcome, measurement.Judge(recorder, outcome, Sightings.None)));
         }
 
@@ -97,12 +99,12 @@ internal sealed class CheckCommand
         return ExitCodes.Of(ExitCodes.Overall(reports, outcomes), reports, outcomes);
     }
 
-    static async Task<ProbeOutcome> ShownAsync(Recorder recorder, TimeProvider time, RecorderLook look, DateTimeOffset? asOf, CancellationToken cancel)
+    static async Task<ProbeOutcome> ShownAsync(Recorder recorder, TimeProvider time, RecorderWitnesses look, RecorderLook folders, DateTimeOffset? asOf, CancellationToken cancel)
     {
         using var progress = new ProgressLine(recorder.Id, time);
         using var looked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // Whoever watches wants to know how long it takes yet; for nobody else is anything counted.
-        var counting = progress.IsShown ? CountAsync(recorder, look, progress.Know, looked.Token) : Task.CompletedTask;
+        var counting = progress.IsShown && recorder.HasFolder ? CountAsync(recorder, folders, progress.Know, looked.Token) : Task.CompletedTask;
         try
         {
             return await look.LookAsync(recorder, asOf, progress, cancel);
