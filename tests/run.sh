@@ -6,7 +6,7 @@
 #   RETENTION_KILLS=10000 dotnet test tests/Agent.EndToEnd -c Release --no-build --filter KillLoopTests       (3 h; RETENTION_SEED=1)
 #   RETENTION_SYSCALL_STEP=1 dotnet test tests/Agent.EndToEnd -c Release --no-build --filter SyscallTests     (every call to the 200th)
 #   LEDGER_CORRUPTIONS=10000 dotnet test tests/Agent.Tests -c Release --no-build --filter LedgerCorruption    (LEDGER_CORRUPTION_SEED=1)
-#   RETENTION_HISTORIES=5000 dotnet test tests/Agent.Tests -c Release --no-build --filter LayoutTruthTests    (for each layout; RETENTION_SEED=1)
+#   RETENTION_HISTORIES=5000 dotnet test tests/Agent.Tests -c Release --no-build --filter "LayoutTruthTests|IndexTruthTests"   (for each layout; RETENTION_SEED=1)
 #   RETENTION_HISTORIES=500 dotnet test tests/Agent.Tests -c Release --no-build --filter OnvifTruthTests      (for each personality of the made-up recorder; RETENTION_SEED=1)
 #   RETENTION_NAMES=1000000 dotnet test tests/Agent.Tests -c Release --no-build --filter HostileNamesTests    (against every layout; RETENTION_SEED=1)
 #   RETENTION_MUTATIONS=1000000 dotnet test tests/Agent.Tests -c Release --no-build --filter MutationTests    (a million damages of every container and index; RETENTION_MUTATION_SEED=1)

@@ -7,7 +7,7 @@ namespace Agent.EndToEnd;
 /// <summary>A program that a test started: what it writes is kept, every wait has a deadline, and it never outlives the test.</summary>
 internal sealed class CaptiveProcess : IAsyncDisposable
 {
-    const int Terminate = 15;
+    const int Terminate = 15, Continue = 18, Stop = 19;
 
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -102,6 +102,39 @@ internal sealed class CaptiveProcess : IAsyncDisposable
         var stopped = await StopAsync();
         if (stopped.ExitCode != 0)
             throw new InvalidOperationException($"{_name} ended with {stopped.ExitCode} when it was asked to stop. {Told}");
+    }
+
+    /// <summary>Stops it where it stands, every thread of it. Linux only.</summary>
+    public void Hold()
+    {
+        Signal(Stop);
+        SpinWait.SpinUntil(() => Directory.EnumerateDirectories($"/proc/{_process.Id}/task").All(IsStopped), Patience);
+    }
+
+    /// <summary>Lets it go on.</summary>
+    public void LetGo() => Signal(Continue);
+
+    /// <summary>What it has open, by the paths the kernel gives.</summary>
+    public IReadOnlyList<string> OpenFiles() =>
+        [.. new DirectoryInfo($"/proc/{_process.Id}/fd").EnumerateFiles().Select(file => file.LinkTarget).OfType<string>()];
+
+    void Signal(int signal)
+    {
+        if (kill(_process.Id, signal) != 0 && !_process.HasExited)
+            throw new InvalidOperationException($"{_name} got no signal: error {Marshal.GetLastPInvokeError()}");
+    }
+
+    // "123 (name of any kind) T …"
+    static bool IsStopped(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "stat")) is var stat && stat[(stat.LastIndexOf(')') + 2)..].StartsWith('T');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true; // it ended
+        }
     }
 
     /// <summary>Looks again and again until something is so.</summary>

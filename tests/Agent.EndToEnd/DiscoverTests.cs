@@ -46,6 +46,33 @@ internal sealed class DiscoverTests : IDisposable
     }
 
     [Test]
+    public async Task Names_of_Shanghai_on_a_machine_of_UTC_have_the_right_ages_without_being_told()
+    {
+        SyntheticFootage.Require();
+        var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        foreach (var camera in (string[])["front", "yard"])
+            for (var before = TimeSpan.FromHours(20); before > TimeSpan.Zero; before -= TimeSpan.FromMinutes(30))
+            {
+                var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, camera)).FullName, $"{(now - before).ToOffset(TimeSpan.FromHours(8)):yyyy-MM-dd_HH-mm-ss}.mp4");
+                File.Copy(SeededTree.Clip(), path);
+                File.SetLastWriteTimeUtc(path, (now - before).UtcDateTime.AddMinutes(30));
+            }
+
+        var there = new Dictionary<string, string?> { ["TZ"] = "UTC" };
+        await using var told = CaptiveProcess.Start(Programs.Agent, ["check", _folder.Path], there);
+        await using var asked = CaptiveProcess.Start(Programs.Agent, ["check", _folder.Path, "--json"], there);
+        await using var said = CaptiveProcess.Start(Programs.Agent, ["check", _folder.Path, "--json", "--time-zone", "UTC"], there);
+        var (inferred, stated) = (CheckedTree.Of(await asked.EndAsync()), CheckedTree.Of(await said.EndAsync()));
+
+        Assert.That(inferred.Camera("front").GetProperty("reachSeconds").GetDouble(), Is.EqualTo(20 * 3600).Within(60));
+        Assert.That(inferred.Camera("front").GetProperty("continuousAgeSeconds").GetDouble(), Is.EqualTo(20 * 3600).Within(60));
+        Assert.That(inferred.Camera("front").GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString()), Does.Contain("ZoneInferred"));
+        Assert.That((await told.EndAsync()).Output, Does.Contain("ZoneInferred: ").And.Contain("UTC offset +08:00"));
+        Assert.That(stated.Camera("front").GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString()), Does.Contain("ZoneContradicted"), "what a person says is not overridden");
+        Assert.That(stated.Newest("front"), Is.Null);
+    }
+
+    [Test]
     public async Task A_folder_that_is_none_and_no_folder_at_all_are_told()
     {
         Assert.That((await Programs.RunAgentAsync("discover", Path.Combine(_folder.Path, "nowhere"))).ExitCode, Is.EqualTo(1));

@@ -67,6 +67,13 @@ internal sealed class WindowsBuild : IAsyncDisposable
     public Task<EndedProcess> RunAsync(IEnumerable<string> arguments, string? input = null) =>
         WineAsync([Path.Combine(_folder, "published", "retention-agent.exe"), .. arguments], input);
 
+    /// <summary>Starts a verb of the agent, and leaves it to the caller.</summary>
+    public CaptiveProcess Start(params string[] arguments) =>
+        CaptiveProcess.Start(_wine, [Path.Combine(_folder, "published", "retention-agent.exe"), .. arguments], _environment, _folder);
+
+    /// <summary>Has a command of Windows' own shell done, as by another program of the same machine.</summary>
+    public Task<EndedProcess> ShellAsync(params string[] command) => WineAsync(["cmd", "/c", .. command]);
+
     public async ValueTask DisposeAsync()
     {
         // What Wine keeps running behind a program goes on for a while, and in its own folder only.

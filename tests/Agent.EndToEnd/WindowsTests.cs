@@ -77,4 +77,37 @@ internal sealed class WindowsTests
         Assert.That(there.Root.GetProperty("cameras").GetRawText().ReplaceLineEndings("\n"), Is.EqualTo(here.Root.GetProperty("cameras").GetRawText()));
         Assert.That((there.ExitCode, there.Verdict), Is.EqualTo((here.ExitCode, here.Verdict)));
     }
+
+    /// <summary>The agent is stopped in the middle of its inventory, with a file open, until others are done with that file.</summary>
+    [Test]
+    public async Task A_file_that_is_being_read_can_be_renamed_and_deleted()
+    {
+        using var folder = new TemporaryFolder();
+        var now = new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero);
+        SeededTree.Add(folder.Path, "front_door", now, TimeSpan.FromDays(30));
+        await using var agent = Windows.Start("check", WindowsBuild.PathOf(folder.Path), "--json", "--time-zone", "UTC", "--as-of", "2026-11-23T10:00:00Z");
+
+        var read = "";
+        await agent.UntilAsync("it reads a file", () => Task.FromResult(HasStoppedWhileReading()));
+        var renamed = Path.Combine(Path.GetDirectoryName(read)!, "renamed.mp4");
+        var rename = await Windows.ShellAsync("ren", WindowsBuild.PathOf(read), "renamed.mp4");
+        var isRenamed = (File.Exists(read), File.Exists(renamed));
+        var delete = await Windows.ShellAsync("del", WindowsBuild.PathOf(renamed));
+        agent.LetGo();
+        var ended = await agent.EndAsync();
+
+        Assert.That((rename.ExitCode, isRenamed), Is.EqualTo((0, (false, true))), rename.Output + rename.Errors);
+        Assert.That(delete.ExitCode, Is.Zero, delete.Output + delete.Errors);
+        Assert.That(File.Exists(renamed), Is.False, "it is gone when its last reader is");
+        Assert.That(CheckedTree.Of(ended).Cameras, Does.Contain("front_door"), "and the look goes on");
+
+        bool HasStoppedWhileReading()
+        {
+            agent.Hold();
+            read = agent.OpenFiles().FirstOrDefault(file => file.StartsWith(folder.Path, StringComparison.Ordinal) && file.EndsWith(".mp4", StringComparison.Ordinal)) ?? "";
+            if (read.Length == 0)
+                agent.LetGo();
+            return read.Length > 0;
+        }
+    }
 }

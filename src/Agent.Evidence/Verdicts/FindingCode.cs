@@ -45,6 +45,9 @@ public enum FindingCode
     /// <summary>When files were last written says that their names are of another time zone than the configured one.</summary>
     ZoneContradicted,
 
+    /// <summary>No time zone of names is configured, and the files show which it is: it was used instead of the machine's.</summary>
+    ZoneInferred,
+
     /// <summary>Footage first seen long after its end, although we had looked in between.</summary>
     AppearedLate,
 

@@ -38,10 +38,10 @@ internal sealed class CommitmentRound(
         foreach (var recorder in recorders.Where(recorder => !recorder.Reencodes))
         {
             // Whether it answers at all comes first: where it does not, nothing else is asked of it.
-            if (await read(recorder, (_, _) => [], cancel) is null)
+            if (await read(recorder, (_, _, _) => [], cancel) is null)
                 continue;
             made += await CommitAsync(recorder, key, cancel);
-            foreach (var segment in await read(recorder, (beat, give) => Choose(recorder, beat, give), cancel) ?? [])
+            foreach (var segment in await read(recorder, Choose, cancel) ?? [])
                 _chosen[(recorder.Id, segment.Path)] = segment;
         }
 

@@ -13,15 +13,18 @@ internal sealed class SampleReader(ChallengeOptions options, TimeProvider time)
     /// <summary>The digest, lower-case hex; null when the file holds less than the parts ask for.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public async Task<string?> DigestAsync(string path, SegmentSample sample, CancellationToken cancel)
+    public async Task<string?> DigestAsync(string path, SegmentSample sample, CancellationToken cancel, Action? beat = null)
     {
         using var file = QuietFile.Open(path);
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         digest.AppendData(sample.Salt.AsSpan());
         var buffer = new byte[Step];
         foreach (var (offset, length) in sample.Parts)
+        {
+            beat?.Invoke();
             if (!await AppendAsync(digest, file, offset, length, buffer, cancel))
                 return null;
+        }
 
         return Convert.ToHexStringLower(digest.GetHashAndReset());
     }

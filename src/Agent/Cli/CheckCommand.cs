@@ -70,13 +70,15 @@ internal sealed class CheckCommand
         var (recorders, measurement, patience) = (asked.Recorders, asked.Measurement, asked.Patience);
         var threads = new ReadingThreads(time);
         using var transport = new OnvifTransport();
+        var folders = new RecorderLook(
+            new FilesProbe(time, new SecondOpinion(time, asked.Opinion)), new VolumeWatch(threads, new VolumeMemory(null), patience, time), threads, patience, time, filesPerSecond: 0);
         var look = new RecorderWitnesses(
-            new RecorderLook(new FilesProbe(time, new SecondOpinion(time, asked.Opinion)), new VolumeWatch(threads, new VolumeMemory(null), patience, time), threads, patience, time, filesPerSecond: 0),
+            folders,
             new ProfileGProbe(transport, asked.LoginOf, asked.Network, time));
         var results = new List<RoundResult>();
         foreach (var recorder in recorders)
         {
-            var outcome = await Shown(recorder.Id, time, progress => look.LookAsync(recorder, parsed.GetValue(_asOf), progress, cancel));
+            var outcome = await ShownAsync(recorder, time, look, folders, parsed.GetValue(_asOf), cancel);
             results.Add(new RoundResult(outcome, measurement.Judge(recorder, outcome, Sightings.None)));
         }
 
@@ -97,10 +99,34 @@ internal sealed class CheckCommand
         return ExitCodes.Of(ExitCodes.Overall(reports, outcomes), reports, outcomes);
     }
 
-    static async Task<ProbeOutcome> Shown(string recorder, TimeProvider time, Func<ProgressLine, Task<ProbeOutcome>> look)
+    static async Task<ProbeOutcome> ShownAsync(Recorder recorder, TimeProvider time, RecorderWitnesses look, RecorderLook folders, DateTimeOffset? asOf, CancellationToken cancel)
     {
-        using var progress = new ProgressLine(recorder, time);
-        return await look(progress);
+        using var progress = new ProgressLine(recorder.Id, time);
+        using var looked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        // Whoever watches wants to know how long it takes yet; for nobody else is anything counted.
+        var counting = progress.IsShown && recorder.HasFolder ? CountAsync(recorder, folders, progress.Know, looked.Token) : Task.CompletedTask;
+        try
+        {
+            return await look.LookAsync(recorder, asOf, progress, cancel);
+        }
+        finally
+        {
+            await looked.CancelAsync();
+            await counting;
+        }
+    }
+
+    static async Task CountAsync(Recorder recorder, RecorderLook look, Action<long> know, CancellationToken cancel)
+    {
+        try
+        {
+            if (await look.CountAsync(recorder, cancel) is { } count)
+                know(count.Files);
+        }
+        catch (OperationCanceledException)
+        {
+            // The look was over sooner.
+        }
     }
 
     static Questions Configured(string file)
@@ -124,7 +150,8 @@ internal sealed class CheckCommand
         var policy = new PolicyOptions { RequiredDays = parsed.GetValue(_require), DailyLoss = parsed.GetValue(_dailyLoss) };
         policy.WeeklyLoss = policy.DailyLoss > policy.WeeklyLoss ? policy.DailyLoss : policy.WeeklyLoss;
         var zone = parsed.GetValue(_zone)!;
-        var recorder = new Recorder(Printable.Text(Path.GetFileName(path)), path, layout, zone, new Dictionary<string, CameraOptions>());
+        var recorder = new Recorder(Printable.Text(Path.GetFileName(path)), path, layout, zone, new Dictionary<string, CameraOptions>(),
+            IsZoneSaid: parsed.GetResult(_zone) is { Implicit: false });
         return new Questions([recorder], new Measurement(policy, new SiteCalendar(zone), parsed.GetValue(_commissioned)), new SecondOpinionOptions(), new StorageOptions(), new OnvifOptions(), _ => null);
     }
 

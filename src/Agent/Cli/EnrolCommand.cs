@@ -5,6 +5,7 @@ using Agent.Evidence.Statements;
 using Agent.Hosting;
 using Agent.Keys;
 using Agent.Ledger;
+using Agent.Probing.Files.Volumes;
 using Agent.Recorders;
 
 namespace Agent.Cli;

@@ -7,17 +7,27 @@ internal sealed class ProgressLine(string recorder, TimeProvider time) : IProgre
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    readonly bool _silent = Console.IsErrorRedirected;
+    // What does not fit would wrap, and a second line is not written over.
+    const int UsualWidth = 79;
+
+    readonly ProgressPace _pace = new(time);
     long _last = time.GetTimestamp();
     bool _written;
 
+    /// <summary>Whether somebody can see it.</summary>
+    public bool IsShown { get; } = !Console.IsErrorRedirected;
+
+    /// <summary>How many files there are.</summary>
+    public void Know(long total) => _pace.Know(total);
+
     public void Report(ProbeProgress value)
     {
-        if (_silent || time.GetElapsedTime(_last) < Pause)
+        if (!IsShown || time.GetElapsedTime(_last) < Pause)
             return;
         _last = time.GetTimestamp();
         _written = true;
-        Console.Error.Write($"\r\u001b[K{recorder}: {value.Files} files, {Printable.Text(value.RelativePath)}");
+        var line = $"{recorder}: {_pace.Words(value)}, {Printable.Text(value.RelativePath)}";
+        Console.Error.Write($"\r\u001b[K{(line.Length > UsualWidth ? $"{line[..(UsualWidth - 1)]}…" : line)}");
     }
 
     public void Dispose()

@@ -14,7 +14,7 @@ internal sealed class AgentConfiguration
     {
         (File, Options, Settings) = (file, options, settings);
         Zone = ZoneOf(options.Site.TimeZone) ?? TimeZoneInfo.Local;
-        Recorders = [.. options.Recorders.Select(r => Recorder.From(r, Zone))];
+        Recorders = [.. options.Recorders.Select(r => Recorder.From(r, Zone, options.Site.TimeZone.Length > 0))];
     }
 
     /// <summary>The file it came from.</summary>

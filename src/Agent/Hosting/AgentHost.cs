@@ -54,6 +54,7 @@ internal static class AgentHost
         builder.Services.AddSingleton(options.SecondOpinion);
         builder.Services.AddSingleton<SecondOpinion>();
         builder.Services.AddSingleton(_ => new DirectoryIndexes(options.DataDirectory));
+        builder.Services.AddSingleton(_ => new InferredZones(options.DataDirectory));
         builder.Services.AddSingleton<FilesProbe>();
         builder.Services.AddSingleton(options.Storage);
         builder.Services.AddSingleton(new VolumeMemory(options.DataDirectory));
@@ -81,10 +82,11 @@ internal static class AgentHost
         builder.Services.AddSingleton(options.Challenge);
         builder.Services.AddSingleton<SampleReader>();
         builder.Services.AddSingleton<AccessRegister>();
+        builder.Services.AddSingleton<ReadRecorder>(s => s.GetRequiredService<RecorderLook>().ReadAsync);
         builder.Services.AddSingleton<ChallengeRound>();
         builder.Services.AddSingleton(s => new CommitmentRound(
             options.Challenge, [.. configuration.Recorders.Where(r => r.HasFolder)], s.GetRequiredService<CameraLabels>(), s.GetRequiredService<LedgerStore>(), s.GetRequiredService<SampleReader>(),
-            () => s.GetRequiredService<ReceiptKeys>().Encryption, s.GetRequiredService<RecorderLook>().ReadAsync, time, s.GetRequiredService<ILogger<CommitmentRound>>()));
+            () => s.GetRequiredService<ReceiptKeys>().Encryption, s.GetRequiredService<ReadRecorder>(), time, s.GetRequiredService<ILogger<CommitmentRound>>()));
         if (options.Upstream.Url is { } url)
         {
             builder.Services.AddSingleton(s => new UpstreamClient(new Uri(url), new UpstreamResilience(options.Upstream, steady), time));

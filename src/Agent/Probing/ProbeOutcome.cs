@@ -1,3 +1,4 @@
+using Agent.Probing.Files;
 using Agent.Probing.Files.Indexing;
 using Agent.Probing.Files.Volumes;
 
@@ -34,6 +35,12 @@ internal sealed record ProbeOutcome
     /// Something failed in a way that may pass, so that what is missing now may be there at the next look: nothing is lost by this one.
     /// </summary>
     public bool Unsteady { get; init; }
+
+    /// <summary>What the files say of the zone of their names; null when they do not name a clock, or were not asked.</summary>
+    public NamesZone? Names { get; init; }
+
+    /// <summary>Name of the zone that names were read by, where nobody said one and it is not the machine's; null otherwise.</summary>
+    public string? InferredZone { get; init; }
 
     /// <summary>What of each camera has gone or was replaced since the look before, also of cameras that have nothing left.</summary>
     public IReadOnlyDictionary<string, GoneFootage> Gone { get; init; } = new Dictionary<string, GoneFootage>();

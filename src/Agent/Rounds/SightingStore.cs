@@ -90,7 +90,7 @@ internal sealed class SightingStore
         if (outcome is { Failed: false, Unsteady: false })
         {
             var isComplete = outcome.Problems.All(p => p.Code is not (ProblemCode.UnreadableFolder or ProblemCode.UnreadableIndex));
-            Forget(connection, recorder);
+            Forget(connection, recorder, outcome.InferredZone ?? recorder.Zone.Id);
             Meet(connection, recorder.Id, outcome, known);
             foreach (var camera in known)
             {
@@ -115,9 +115,9 @@ internal sealed class SightingStore
     }
 
     /// <summary>Under another layout or zone the same files are of other times: what was held of them says nothing any more.</summary>
-    static void Forget(SqliteConnection connection, Recorder recorder)
+    static void Forget(SqliteConnection connection, Recorder recorder, string zone)
     {
-        var names = $"{recorder.Layout}\n{recorder.Zone.Id}{(recorder.Address is { } address ? $"\n{address.Authority}" : "")}";
+        var names = $"{recorder.Layout}\n{zone}{(recorder.Address is { } address ? $"\n{address.Authority}" : "")}";
         if (connection.Value("SELECT names FROM look WHERE recorder = $recorder", ("$recorder", recorder.Id)) is not string before)
             connection.Run("INSERT INTO look VALUES ($recorder, $names, NULL)", ("$recorder", recorder.Id), ("$names", names));
         else if (before != names)

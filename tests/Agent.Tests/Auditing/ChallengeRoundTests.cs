@@ -106,6 +106,22 @@ internal sealed class ChallengeRoundTests : IDisposable
         Assert.That((answer.Result, answer.Digest), Is.EqualTo((ChallengeResult.Unverifiable, (string?)null)));
     }
 
+    [TestCase(0)]
+    [TestCase(1)]
+    public async Task On_a_disk_that_does_not_answer_nothing_is_missing(int answers)
+    {
+        _site.Put(minute: 5);
+        var sample = (await _site.CommitAsync()).Sample;
+
+        _site.AnswersLeft = answers;
+        var hanging = await _site.AskAsync(sample);
+        _site.AnswersLeft = null;
+        var answering = await _site.AskAsync(sample);
+
+        Assert.That((hanging.Result, hanging.Digest), Is.EqualTo((ChallengeResult.Unverifiable, (string?)null)));
+        Assert.That(answering.Result, Is.EqualTo(ChallengeResult.Answered));
+    }
+
     [Test]
     public async Task It_is_no_oracle()
     {

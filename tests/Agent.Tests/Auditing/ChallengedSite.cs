@@ -34,9 +34,9 @@ sealed class ChallengedSite : IDisposable
         _labels = new CameraLabels(CameraCodes.Open(_ledger.Folder.Path), _recorders);
         _reader = new SampleReader(Options, TimeProvider.System);
         Commitments = new CommitmentRound(
-            Options, _recorders, _labels, _ledger.Ledger, _reader, () => SealTo, (_, list, cancel) => Task.FromResult<List<ListedSegment>?>(list(() => { }, cancel)), _ledger.Time, NullLogger<CommitmentRound>.Instance);
+            Options, _recorders, _labels, _ledger.Ledger, _reader, () => SealTo, ReadAsync, _ledger.Time, NullLogger<CommitmentRound>.Instance);
         Challenges = new ChallengeRound(
-            Options, _recorders, _labels, _ledger.Ledger, new AccessRegister(_ledger.Ledger, _ledger.Time), _reader, _ledger.Time, NullLogger<ChallengeRound>.Instance);
+            Options, _recorders, _labels, _ledger.Ledger, new AccessRegister(_ledger.Ledger, _ledger.Time), _reader, ReadAsync, _ledger.Time, NullLogger<ChallengeRound>.Instance);
         SealTo = EncryptionJwk.FromKey(_server);
     }
 
@@ -45,6 +45,9 @@ sealed class ChallengedSite : IDisposable
     public CommitmentRound Commitments { get; }
 
     public ChallengeRound Challenges { get; }
+
+    /// <summary>The disk under the recorder does not answer any more, after so many answers.</summary>
+    public int? AnswersLeft { get; set; }
 
     public EncryptionJwk? SealTo { get; set; }
 
@@ -89,6 +92,9 @@ sealed class ChallengedSite : IDisposable
         await Challenges.AnswerAsync(new ChallengeAsk($"c-{Entries(EntryTypes.Challenge).Count + 1}", _ledger.Ledger.Read.Head.Epoch, 1, sample), CancellationToken.None);
         return ChallengeAnswerCodec.Decode(Entries(EntryTypes.Challenge)[^1].Body);
     }
+
+    Task<List<ListedSegment>?> ReadAsync(Recorder recorder, Func<Recorder, Action, CancellationToken, List<ListedSegment>> list, CancellationToken cancel) =>
+        Task.FromResult(AnswersLeft-- <= 0 ? null : list(recorder, () => { }, cancel));
 
     public List<LedgerEntry> Entries(string type) => [.. _ledger.Entries().Where(entry => entry.Type == type)];
 

@@ -44,7 +44,12 @@ internal sealed class CameraTally(string camera)
     public void Refuse() => _doubts += SegmentDoubts.Of(FileState.OutOfTime);
 
     /// <summary>What the recorder's own index says.</summary>
-    public void Add(ListedFootage listed) => _listed.Add(listed);
+    public void Add(ListedFootage listed)
+    {
+        _listed.Add(listed);
+        if (listed.State == ListedState.Uncertain)
+            _unseen.Add(listed.Range);
+    }
 
     /// <summary>A stretch of time that could not be looked at.</summary>
     public void AddUnseen(TimeRange range) => _unseen.Add(range);
@@ -60,9 +65,9 @@ internal sealed class CameraTally(string camera)
     public CameraFootage Footage(string recorder, string layout, bool proven, TimeRange looked, Basis basis, bool isClockUnknown, IEnumerable<Finding> more)
     {
         var usual = UsualSegment();
-        var settled = RangeSet.Of(_folders.SelectMany(f => f.Ranges).Select(Range).Concat(_listed.Where(l => !l.IsOpen).Select(l => l.Range)), TimelineBuilder.Join);
+        var settled = RangeSet.Of(_folders.SelectMany(f => f.Ranges).Select(Range).Concat(_listed.Where(l => l.State == ListedState.Whole).Select(l => l.Range)), TimelineBuilder.Join);
         var recorded = new List<TimeRange>(settled);
-        recorded.AddRange(_listed.Where(l => l.IsOpen).Select(l => l.Range));
+        recorded.AddRange(_listed.Where(l => l.State == ListedState.Open).Select(l => l.Range));
         recorded.AddRange(_open.Where(f => f is { HasFootage: true, IsLate: false }).SelectMany(f => f.Pieces));
         AddLooseEnds(recorded, usual, looked);
         var late = RangeSet.Of(_folders.SelectMany(f => f.Late).Select(Range).Concat(_open.Where(f => f is { HasFootage: true, IsLate: true }).SelectMany(f => f.Pieces)), TimelineBuilder.Join);
@@ -93,7 +98,7 @@ internal sealed class CameraTally(string camera)
             Settled = settled.Clip(looked),
             Layout = layout,
             Proven = proven,
-            Segments = _folders.Sum(f => f.Segments) + _open.Count + _listed.Count,
+            Segments = _folders.Sum(f => f.Segments) + _open.Count + _listed.Count(l => l.State != ListedState.Uncertain),
             Bytes = _folders.Sum(f => f.Bytes) + _open.Sum(f => f.Stamp.Size) + _listed.Sum(l => l.Bytes),
             RecentBytes = _folders.Sum(f => f.BytesSince(Recent(looked))) + _open.Where(f => f.Start >= Recent(looked)).Sum(f => f.Stamp.Size)
                 + _listed.Where(l => l.Range.From.UtcTicks >= Recent(looked)).Sum(l => l.Bytes),
@@ -151,7 +156,7 @@ internal sealed class CameraTally(string camera)
     {
         var lengths = _folders.Select(f => f.Lengths).Where(l => l.Count > 0)
             .Concat(_open.Where(f => f.HasFootage && f.End > f.Start).Select(f => (Count: 1, Median: f.End - f.Start)))
-            .Concat(_listed.Where(l => !l.IsOpen).Select(l => (Count: 1, Median: l.Range.Length.Ticks))).OrderBy(l => l.Median).ToList();
+            .Concat(_listed.Where(l => l.State == ListedState.Whole).Select(l => (Count: 1, Median: l.Range.Length.Ticks))).OrderBy(l => l.Median).ToList();
         var half = lengths.Sum(l => (long)l.Count) / 2;
         foreach (var (count, median) in lengths)
             if ((half -= count) < 0)

@@ -1,6 +1,8 @@
 using Agent.Evidence.Timelines;
+using Agent.Probing.Files.IndexFiles;
 using Agent.Probing.Files.Indexing;
 using Agent.Probing.Files.Layouts;
+using Agent.Probing.Files.Volumes;
 using Agent.Recorders;
 
 namespace Agent.Probing.Files;
@@ -9,7 +11,8 @@ namespace Agent.Probing.Files;
 /// <param name="time">The clock.</param>
 /// <param name="secondOpinion">Asked about a few of the files read.</param>
 /// <param name="indexes">What earlier looks found; null for looks that stand alone and keep nothing.</param>
-internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion, DirectoryIndexes? indexes = null)
+/// <param name="zones">Zones that nobody said; null to infer them at every look.</param>
+internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion, DirectoryIndexes? indexes = null, InferredZones? zones = null)
 {
     const int RecognitionSample = 2000;
     const int ProblemsTold = 50;
@@ -20,6 +23,31 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
     /// <param name="progress">Told of every file.</param>
     /// <param name="cancel">Ends the look early.</param>
     public ProbeOutcome Look(Recorder recorder, DateTimeOffset? asOf, IProgress<ProbeProgress>? progress, CancellationToken cancel)
+    {
+        var by = By(recorder);
+        var outcome = LookBy(by, asOf, progress, cancel);
+        if (recorder.IsZoneSaid)
+            return outcome;
+        // FAT keeps the times of files by a local clock, which is one more zone that nobody said.
+        if (outcome.Names?.Instead(recorder.Zone) is { } zone && FolderVolume.KindOf(recorder.Path) != VolumeKind.Fat)
+        {
+            // Where names are of other hours everything is of other hours: what they were taken for, what is late or open.
+            zones?.Keep(recorder, zone);
+            by = recorder with { Zone = zone };
+            outcome = LookBy(by, asOf, progress, cancel);
+        }
+
+        return by.Zone.Id == recorder.Zone.Id || outcome.Names is not { } names ? outcome : outcome with
+        {
+            InferredZone = by.Zone.Id,
+            Cameras = [.. outcome.Cameras.Select(c => c with { Findings = [.. c.Findings, names.Inferred(recorder.Zone)] })],
+        };
+    }
+
+    /// <summary>A recorder with the zone that its names are read by.</summary>
+    public Recorder By(Recorder recorder) => zones?.By(recorder) ?? recorder;
+
+    ProbeOutcome LookBy(Recorder recorder, DateTimeOffset? asOf, IProgress<ProbeProgress>? progress, CancellationToken cancel)
     {
         // An index is of everything there is; asked about an earlier time nothing is known.
         if (asOf is not null || indexes?.Of(recorder) is not { } index)
@@ -64,8 +92,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
             return NothingKnown(recorder, lookedAt, sampling.Unreadable, sampling.Links, sample, problems);
 
         var opinions = secondOpinion.Sample();
-        var notes = new LookNotes(problems, progress, index?.LastComplete, camera => index?.Known(camera) ?? RangeSet.Empty);
         var placing = new FilePlacing(layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path)), recorder.Zone);
+        var notes = new LookNotes(problems, progress, placing.CameraOf, index?.LastComplete, camera => index?.Known(camera) ?? RangeSet.Empty);
         var tree = new TreeLook(recorder.Path, new TreeRules(layout.Extensions), layout.Name, new FolderLook(placing, times, notes, opinions, cancel), index, times, notes, cancel);
         tree.Run();
 
@@ -78,8 +106,11 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         var tallies = new SortedDictionary<string, CameraTally>(StringComparer.Ordinal);
         foreach (var declared in recorder.Cameras.Keys)
             tallies[declared] = new CameraTally(declared); // a declared camera without a file is looked at too
+        var cameras = layout.Index is { LoneCameraIsItsFolder: true }
+            ? LoneCameras.Of(tree.Found.SelectMany(f => f.Open).SelectMany(o => o.File.Listed ?? []).Select(l => l.Camera), placing.RootName)
+            : new Dictionary<string, string>();
         foreach (var folder in tree.Found)
-            Tally(folder, tallies, times, layout, problems);
+            Tally(folder, tallies, times, layout, cameras, problems);
         // What an index lists that could not be taken may be anybody's.
         var isIndexMissing = tree.Found.Any(folder => folder.Open.Any(open => open.File.State == FileState.UntakenIndex));
         if (isIndexMissing)
@@ -92,7 +123,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         if (index is not null)
             Keep(index, layout, tree, notes, times, wasDamaged, problems);
         var asked = opinions.Ask(problems, cancel);
-        var zone = NamesZone.Contradicted(tree.Found, layout, recorder.Zone);
+        var names = NamesZone.Of(tree.Found, layout, recorder, times);
+        var zone = names?.Contradicted();
         return new ProbeOutcome
         {
             Recorder = recorder.Id,
@@ -105,6 +137,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
             Problems = problems.All,
             Unsteady = tree.IsUnsteady || isIndexMissing,
             Gone = notes.Gone,
+            Names = names,
         };
     }
 
@@ -129,7 +162,8 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
     }
 
     /// <summary>What one folder holds goes to its cameras, and what is wrong with it to the problems.</summary>
-    static void Tally(FolderMemory folder, SortedDictionary<string, CameraTally> tallies, LookTimes times, Layout layout, ProblemList problems)
+    static void Tally(
+        FolderMemory folder, SortedDictionary<string, CameraTally> tallies, LookTimes times, Layout layout, IReadOnlyDictionary<string, string> names, ProblemList problems)
     {
         foreach (var held in folder.Cameras)
             Of(held.Camera).Add(held);
@@ -142,7 +176,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
             if (open.IsIndex)
             {
                 foreach (var listed in (open.Listed ?? []).Where(l => l.Range.From < times.Until))
-                    Of(listed.Camera).Add(listed);
+                    Of(names.GetValueOrDefault(listed.Camera, listed.Camera)).Add(listed);
                 if (FileProblem.Of(open, layout.Name, isLeftAlone: true) is { } untaken)
                     problems.Add(PathOf(open.Name), untaken.Code, untaken.Message);
                 continue;

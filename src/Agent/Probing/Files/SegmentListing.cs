@@ -1,3 +1,4 @@
+using Agent.Probing.Files.Indexing;
 using Agent.Recorders;
 
 namespace Agent.Probing.Files;
@@ -18,25 +19,38 @@ internal static class SegmentListing
         if (unreadable || FilesProbe.LayoutOf(recorder, cancel) is not { } layout)
             return found;
 
-        var rootName = Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path));
-        var walk = new TreeWalk(recorder.Path, layout.Extensions, cancel);
-        foreach (var file in walk.Files())
+        var placing = new FilePlacing(layout, Path.GetFileName(Path.TrimEndingDirectorySeparator(recorder.Path)), recorder.Zone);
+        var rules = new TreeRules(layout.Extensions);
+        var folders = new Stack<string>([""]);
+        while (folders.TryPop(out var relative))
         {
-            if (!layout.TryPlace(file.RelativePath.AsSpan(0, file.RelativePath.Length - Path.GetExtension(file.RelativePath).Length), rootName, recorder.Zone, out var camera, out var start))
+            cancel.ThrowIfCancellationRequested();
+            var full = relative.Length == 0 ? recorder.Path : Path.Join(recorder.Path, relative);
+            using var folder = OpenFolder.Open(full, relative.Length == 0, out var answer);
+            if (folder is null)
+            {
+                // What the recorder removed meanwhile was looked at, and is not there.
+                unreadable |= answer != FolderAnswer.Gone || relative.Length == 0;
                 continue;
-            var info = new FileInfo(file.FullPath);
-            if (!info.Exists)
-                continue;
-            var written = new DateTimeOffset(info.LastWriteTimeUtc);
-            // A listing opens no file: one placed by its end is listed there.
-            if (layout.IsBeside(file.RelativePath) || start.Resolve(written, TimeSpan.Zero) is not { } begin)
-                continue;
-            var segment = new ListedSegment(camera, begin, file.FullPath, info.Length, written);
-            if (wanted(segment))
-                found.Add(segment);
+            }
+
+            var content = folder.List(rules);
+            unreadable |= content.Failure is not null || content.UnspeakableBelow.Count > 0;
+            foreach (var name in content.Files)
+                if (Listed(folder, full, relative, name, placing) is { } segment && wanted(segment))
+                    found.Add(segment);
+            for (var i = content.Below.Count - 1; i >= 0; i--)
+                folders.Push(relative.Length == 0 ? content.Below[i] : $"{relative}/{content.Below[i]}"); // a stack gives them back in ascending order
         }
 
-        unreadable = walk.Unreadable.Count > 0;
         return found;
+    }
+
+    static ListedSegment? Listed(OpenFolder folder, string full, string relative, string name, FilePlacing placing)
+    {
+        if (placing.IsBeside(relative, name) || !placing.TryPlace(relative, name, out var camera, out var start) || folder.StatFile(name, out _) is not { } stamp)
+            return null;
+        // A listing opens no file: one placed by its end is listed there.
+        return start.Resolve(stamp.LastWritten, TimeSpan.Zero) is { } begin ? new ListedSegment(camera, begin, Path.Join(full, name), stamp.Size, stamp.LastWritten) : null;
     }
 }

@@ -79,11 +79,11 @@ sealed class GeneratedFilesTests
         File.SetLastWriteTimeUtc(path, FootageTree.At("11:02:00").UtcDateTime);
 
         using var reader = new BoundedReader(File.ReadAllBytes(path), CancellationToken.None);
-        var listed = HikvisionIndex.Read(path, reader, "gate", Shanghai);
+        var listed = HikvisionIndex.Read(path, reader, Shanghai);
 
         Assert.That(listed.Select(f => (f.Camera, f.Range.From)), Is.EqualTo(new[]
         {
-            ("ch01", FootageTree.At("10:00:00")), ("ch02", FootageTree.At("11:00:00")), ("ch02", FootageTree.At("11:01:00")),
+            ("ch01", FootageTree.At("10:00:00")), ("ch02", FootageTree.At("11:00:00")), ("ch02", FootageTree.At("11:01:00")), ("ch02", FootageTree.At("11:01:00")),
         }));
         Assert.That(listed[0].Range.To, Is.EqualTo(FootageTree.At("10:10:00")));
     }

@@ -88,7 +88,7 @@ static class HikvisionIndexFile
         var block = reader.Peek(places, count * SegmentLength);
         for (var at = 0; at + SegmentLength <= block.Length; at += SegmentLength)
         {
-            if (Segment(block[at..], camera) is { } segment && segment.End > segment.Start)
+            if (Segment(block[at..], camera) is { HasEnd: true } segment)
                 segments.Add(segment);
         }
     }
@@ -97,21 +97,14 @@ static class HikvisionIndexFile
     {
         // One place more: a segment that was begun may not be counted yet. It is told from a stale one by having no end.
         var block = reader.Peek(places, Math.Min(SegmentPlaces, file.Count + 1) * SegmentLength);
-        uint newest = 0;
         for (var i = 0; (i + 1) * SegmentLength <= block.Length; i++)
         {
-            if (Segment(block[(i * SegmentLength)..], file.Camera) is not { } segment || segment.Start < newest)
+            if (Segment(block[(i * SegmentLength)..], file.Camera) is not { } segment)
                 continue;
-            if (segment.End > segment.Start && i < file.Count)
-            {
-                newest = segment.End;
+            if (segment.HasEnd && i < file.Count)
                 segments.Add(segment);
-            }
-            else if (segment.End == 0 && segment.Start >= file.Start)
-            {
-                newest = segment.Start;
+            else if (segment.End == 0 && (i < file.Count || segment.Start + (long)HikvisionSegment.FurthestBack >= file.Start))
                 segments.Add(segment with { End = Math.Max(segment.Start, file.End), Bytes = 0, IsOpen = true });
-            }
         }
     }
 

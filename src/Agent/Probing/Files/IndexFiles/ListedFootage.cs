@@ -6,5 +6,5 @@ namespace Agent.Probing.Files.IndexFiles;
 /// <param name="Camera">As the index names it.</param>
 /// <param name="Range">What it covers; of an open one, up to what is known yet.</param>
 /// <param name="Bytes">Its size; zero where the index does not tell.</param>
-/// <param name="IsOpen">The recorder is still writing it.</param>
-internal readonly record struct ListedFootage(string Camera, TimeRange Range, long Bytes, bool IsOpen);
+/// <param name="State">How much is known of it.</param>
+internal readonly record struct ListedFootage(string Camera, TimeRange Range, long Bytes, ListedState State);

@@ -30,7 +30,7 @@ static class MoonfireIndexStore
             {
                 if (row(1) is > 0 and <= Latest * UnitsPerSecond and var start && row(2) is > 0 and <= 86_400 * UnitsPerSecond and var duration)
                     listed.Add(new ListedFootage(
-                        cameras.GetValueOrDefault(row(0)) ?? $"stream {row(0)}", new TimeRange(Instant(start), Instant(start + duration)), Math.Max(0, row(3)), IsOpen: false));
+                        cameras.GetValueOrDefault(row(0)) ?? $"stream {row(0)}", new TimeRange(Instant(start), Instant(start + duration)), Math.Max(0, row(3)), ListedState.Whole));
             });
         return listed;
     }

@@ -58,7 +58,7 @@ static class SynologyRecLog
     }
 
     static ListedFootage Footage(string camera, DateTimeOffset start, int from, int to, bool isOpen) =>
-        new(camera, new TimeRange(start.AddSeconds(from), start.AddSeconds(to)), 0, isOpen);
+        new(camera, new TimeRange(start.AddSeconds(from), start.AddSeconds(to)), 0, isOpen ? ListedState.Open : ListedState.Whole);
 
     static bool TryRead(ReadOnlySpan<char> path, out string camera, out DateTimeOffset start)
     {

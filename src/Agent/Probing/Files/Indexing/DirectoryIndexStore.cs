@@ -9,7 +9,7 @@ namespace Agent.Probing.Files.Indexing;
 internal sealed class DirectoryIndexStore : IDisposable
 {
     /// <summary>Of the form of rows and of what is made of them; a change of either makes every index anew.</summary>
-    public const int FormatVersion = 3;
+    public const int FormatVersion = 4;
 
     readonly SqliteConnection _connection;
     readonly SqliteCommand _read, _write, _remove, _relist;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Agent.Recorders;
@@ -10,11 +9,21 @@ internal sealed class DirectoryIndexes(string directory) : IDisposable
 {
     const int NameLength = 16;
 
-    readonly ConcurrentDictionary<string, DirectoryIndex> _indexes = new(StringComparer.Ordinal);
+    readonly Dictionary<string, (string Key, DirectoryIndex Index)> _indexes = new(StringComparer.Ordinal);
+    readonly Lock _lock = new();
 
     /// <summary>The index of a recorder. Another path, layout or zone of it is another index in the same place.</summary>
-    public DirectoryIndex Of(Recorder recorder) => _indexes.GetOrAdd(recorder.Id, _ => new DirectoryIndex(
-        FileOf(recorder.Id), $"{recorder.Path}\n{recorder.Layout}\n{recorder.Zone.Id}"));
+    public DirectoryIndex Of(Recorder recorder)
+    {
+        var key = $"{recorder.Path}\n{recorder.Layout}\n{recorder.Zone.Id}";
+        lock (_lock)
+        {
+            if (_indexes.TryGetValue(recorder.Id, out var known) && known.Key == key)
+                return known.Index;
+            known.Index?.Dispose();
+            return (_indexes[recorder.Id] = (key, new DirectoryIndex(FileOf(recorder.Id), key))).Index;
+        }
+    }
 
     /// <summary>Where the index of a recorder is kept. Ids may hold what a file name may not.</summary>
     public string FileOf(string recorder) =>
@@ -22,7 +31,7 @@ internal sealed class DirectoryIndexes(string directory) : IDisposable
 
     public void Dispose()
     {
-        foreach (var index in _indexes.Values)
+        foreach (var (_, index) in _indexes.Values)
             index.Dispose();
     }
 }

@@ -12,6 +12,8 @@ internal sealed class FilePlacing(Layout layout, string rootName, TimeZoneInfo z
 {
     const int Usual = 512;
 
+    public string RootName => rootName;
+
     // One string for each camera rather than one for each file.
     string _lastCamera = "";
 
@@ -50,7 +52,12 @@ internal sealed class FilePlacing(Layout layout, string rootName, TimeZoneInfo z
         {
             using var file = QuietFile.Open(Path.Join(full, name));
             using var reader = new BoundedReader(file, RandomAccess.GetLength(file), cancel);
-            return new FileRecord { Name = name, State = FileState.Index, Stamp = stamp, Listed = layout.Index.Read(Path.Join(full, name), reader, rootName, zone) };
+            var listed = layout.Index.Read(Path.Join(full, name), reader, zone);
+            return new FileRecord
+            {
+                Name = name, State = FileState.Index, Stamp = stamp,
+                Listed = [.. listed.Select(l => l with { Camera = layout.NameOf(l.Camera, layout.Index.PrefixOf(path), rootName) })],
+            };
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -61,6 +68,13 @@ internal sealed class FilePlacing(Layout layout, string rootName, TimeZoneInfo z
     /// <summary>Whether a file is the recorder's own and no footage.</summary>
     public bool IsBeside(string folder, string name) =>
         layout is not { Index: null, InitFile: null, Beside.Count: 0 } && layout.IsBeside(folder.Length == 0 ? name : $"{folder}/{name}");
+
+    /// <summary>The camera of a file by its relative path; null when the layout does not tell.</summary>
+    public string? CameraOf(string path)
+    {
+        var slash = path.LastIndexOf('/');
+        return TryPlace(slash < 0 ? "" : path[..slash], path[(slash + 1)..], out var camera, out _) ? camera : null;
+    }
 
     /// <summary>The camera and the start a path tells; false when the layout does not explain it.</summary>
     public bool TryPlace(string folder, string name, out string camera, out StartTime start)

@@ -17,7 +17,7 @@ internal sealed class FolderLook(FilePlacing placing, LookTimes times, LookNotes
     const int WorthSharing = 32;
     const int Piece = 1024;
 
-    readonly ParallelOptions _twoReaders = new() { MaxDegreeOfParallelism = 2, CancellationToken = cancel };
+    readonly ParallelOptions _twoReaders = new() { MaxDegreeOfParallelism = 2, CancellationToken = cancel, TaskScheduler = QuietScheduler.Shared };
 
     /// <summary>The files of the folder as they are now, in the order of names.</summary>
     /// <param name="folder">It, open.</param>

@@ -178,13 +178,13 @@ internal static class FolderRows
     {
         Number(buffer, file.Listed?.Count ?? 0);
         var before = 0L;
-        foreach (var (camera, range, bytes, isOpen) in file.Listed ?? [])
+        foreach (var (camera, range, bytes, state) in file.Listed ?? [])
         {
             Camera(buffer, camera, cameras);
             Difference(buffer, range.From.UtcTicks, before);
             Difference(buffer, range.To.UtcTicks, range.From.UtcTicks);
             Number(buffer, bytes);
-            Number(buffer, isOpen ? 1 : 0);
+            Number(buffer, (long)state);
             before = range.To.UtcTicks;
         }
     }
@@ -202,7 +202,7 @@ internal static class FolderRows
             var from = Difference(packed, ref at, before);
             var to = Difference(packed, ref at, from);
             listed[i] = new ListedFootage(
-                camera, new TimeRange(new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero)), Number(packed, ref at), Number(packed, ref at) != 0);
+                camera, new TimeRange(new DateTimeOffset(from, TimeSpan.Zero), new DateTimeOffset(to, TimeSpan.Zero)), Number(packed, ref at), (ListedState)Number(packed, ref at));
             before = to;
         }
 

@@ -6,8 +6,9 @@ namespace Agent.Probing.Files.Indexing;
 /// <param name="problems">What must be told.</param>
 /// <param name="progress">Told how far the look is.</param>
 /// <param name="lastComplete">The last look that saw every folder; null when there was none.</param>
+/// <param name="cameraOf">Tells the camera of a file by its relative path.</param>
 /// <param name="known">What was known of a camera when this look began: footage and segments without an end.</param>
-internal sealed class LookNotes(ProblemList problems, IProgress<ProbeProgress>? progress, DateTimeOffset? lastComplete, Func<string, RangeSet> known)
+internal sealed class LookNotes(ProblemList problems, IProgress<ProbeProgress>? progress, Func<string, string?> cameraOf, DateTimeOffset? lastComplete, Func<string, RangeSet> known)
 {
     // Recorders that buffer write minutes late; an hour is not buffering.
     static readonly TimeSpan LongAfter = TimeSpan.FromHours(1);
@@ -38,7 +39,7 @@ internal sealed class LookNotes(ProblemList problems, IProgress<ProbeProgress>? 
         if (progress is null)
             return;
         lock (_telling)
-            progress.Report(new ProbeProgress(++_files, folder.Length == 0 ? name : $"{folder}/{name}"));
+            progress.Report(new ProbeProgress(++_files, folder.Length == 0 ? name : $"{folder}/{name}", cameraOf));
     }
 
     /// <summary>So many files of a folder were not read. Of folders without any it is told now and then that they were passed.</summary>

@@ -94,8 +94,9 @@ internal sealed class TreeLook(
         using var folder = OpenFolder.Open(full, known.Path.Length == 0, out var answer);
         if (folder is null)
             return CannotLook(known.Path, answer);
+        // What a database lists may lie in its log, and is then in no stamp of its own.
         return known.Open.All(open => OpenFile.Is(open.File, times) && open.File.State is not (FileState.UnreadableFile or FileState.UnplacedUnreadable)
-            && folder.StatFile(open.File.Name, out _) is { } stamp && stamp.IsSame(open.File.Stamp))
+            && !(open.File.IsIndex && folder.StatFile($"{open.File.Name}-wal", out _) is { Size: > 0 }) && folder.StatFile(open.File.Name, out _) is { } stamp && stamp.IsSame(open.File.Stamp))
             ? known
             : Update(known, folder, full, listed: null, everyFile: false, doubted: -1, known);
     }

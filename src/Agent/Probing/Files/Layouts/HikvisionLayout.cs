@@ -16,7 +16,8 @@ internal static class HikvisionLayout
     {
         Extensions = Layout.Of(".mp4", ".bin", ".pic"),
         Beside = [PathTemplate.Loose("info")],
-        Index = new IndexFile(IsIndex, HikvisionIndex.Read),
+        Index = new IndexFile(IsIndex, 2, HikvisionIndex.Read) { LoneCameraIsItsFolder = true },
+        PrefixNamesCamera = true,
     };
 
     static bool IsIndex(ReadOnlySpan<char> path) =>

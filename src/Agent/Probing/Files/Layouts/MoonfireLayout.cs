@@ -13,7 +13,8 @@ internal static class MoonfireLayout
     {
         Extensions = Layout.Of(""),
         Beside = [PathTemplate.Loose("meta"), PathTemplate.Loose("db/db-*")],
-        Index = new IndexFile(IsIndex, static (path, _, _, _) => MoonfireIndexStore.Read(path)),
+        Index = new IndexFile(IsIndex, 2, static (path, _, _) => MoonfireIndexStore.Read(path)),
+        PrefixNamesCamera = true,
     };
 
     static bool IsIndex(ReadOnlySpan<char> path) => path is "db/db" || path.EndsWith("/db/db", StringComparison.Ordinal);

@@ -15,7 +15,7 @@ internal static class SynologyLayout
     {
         Extensions = Layout.Of("", ".mp4", ".avi"),
         Beside = [PathTemplate.Loose("@SSRECMETA/*/*")],
-        Index = new IndexFile(IsIndex, static (path, file, _, _) => SynologyRecLog.Read(path, file!)),
+        Index = new IndexFile(IsIndex, 4, static (path, file, _) => SynologyRecLog.Read(path, file!)),
     };
 
     static bool IsIndex(ReadOnlySpan<char> path) =>

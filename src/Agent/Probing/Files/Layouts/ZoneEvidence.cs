@@ -74,6 +74,21 @@ internal sealed class ZoneEvidence
         return most >= Share * Witnesses ? best : null;
     }
 
+    /// <summary>
+    /// The one offset from UTC that the files leave, when a zone cannot be true: enough files tell it, hardly any another, and by the zone
+    /// they would all have been written before they ended, which nothing honest does. That they were written hours later than they ended
+    /// proves nothing, for whatever moves files does that. Null when they do not tell so much; also of a recorder that changes its clocks.
+    /// </summary>
+    /// <param name="fewest">As many files must tell it.</param>
+    /// <param name="zone">The zone that is doubted.</param>
+    public TimeSpan? Decisive(int fewest, TimeZoneInfo zone)
+    {
+        if (!Speaks || Offsets[0].Files < fewest || Offsets[0].Files < Share * Samples || Offsets.Skip(1).Any(o => o.Files >= Fewest))
+            return null;
+        var offset = Offsets[0].Offset;
+        return _samples.Where(s => OffsetOf(s) == offset).All(s => offset > zone.GetUtcOffset(s.LastWritten)) ? offset : null;
+    }
+
     /// <summary>In plain words: "24 of 25 files were last written when their names' clock was 8 h ahead of UTC".</summary>
     public string Words()
     {
@@ -86,7 +101,7 @@ internal sealed class ZoneEvidence
     }
 
     /// <summary>How far the clock of the name is ahead of UTC; null when no clock is.</summary>
-    static TimeSpan? OffsetOf(ZoneSample sample)
+    internal static TimeSpan? OffsetOf(ZoneSample sample)
     {
         if (sample.Length < TimeSpan.Zero || sample.Length > TimeSpan.FromDays(2))
             return null;
@@ -95,10 +110,12 @@ internal sealed class ZoneEvidence
         return ahead - offset <= WrittenBefore && offset.Duration() <= Furthest ? offset : null;
     }
 
-    // A clock time that happens twice fits in either reading, one that never happens in none.
-    static bool Fits(ZoneSample sample, TimeZoneInfo zone) => zone.IsInvalidTime(sample.Clock)
+    /// <summary>
+    /// Whether a file that tells an offset tells one of a zone's. A clock time that happens twice fits in either reading, one that never happens in none.
+    /// </summary>
+    internal static bool Fits(ZoneSample sample, TimeZoneInfo zone) => zone.IsInvalidTime(sample.Clock)
         ? false
-        : zone.IsAmbiguousTime(sample.Clock) ? zone.GetAmbiguousTimeOffsets(sample.Clock).Contains(OffsetOf(sample)!.Value) : zone.GetUtcOffset(sample.Clock) == OffsetOf(sample);
+        : zone.IsAmbiguousTime(sample.Clock) ? zone.GetAmbiguousTimeOffsets(sample.Clock).Contains(OffsetOf(sample) ?? TimeSpan.MinValue) : zone.GetUtcOffset(sample.Clock) == OffsetOf(sample);
 
     /// <summary>Whole hours from UTC without summer time, by the names that are in every zone database.</summary>
     IEnumerable<TimeZoneInfo> Fixed()

@@ -7,6 +7,9 @@ namespace Agent.Probing.Files.Volumes;
 /// <param name="IsReadOnly">The file system itself takes no writes. That our own view of it does not, as under systemd's protection, says nothing of the recorder.</param>
 internal sealed record Mount(string Point, string FileSystem, string Source, bool IsReadOnly)
 {
+    /// <summary>The folder of the file system that is mounted; "/" when it is all of it.</summary>
+    public string Root { get; init; } = "/";
+
     public VolumeKind Kind => VolumeKinds.Of(FileSystem);
 
     public bool Holds(string path) => Point == "/" || path == Point || path.StartsWith(Point + "/", StringComparison.Ordinal);

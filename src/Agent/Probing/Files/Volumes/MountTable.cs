@@ -36,9 +36,9 @@ internal sealed class MountTable(IReadOnlyList<Mount> mounts)
     static Mount? ReadLine(string line)
     {
         var halves = line.Split(" - ", 2);
-        if (halves.Length != 2 || halves[0].Split(' ') is not [_, _, _, _, var point, _, ..] || halves[1].Split(' ') is not [var fileSystem, var source, var options, ..])
+        if (halves.Length != 2 || halves[0].Split(' ') is not [_, _, _, var root, var point, _, ..] || halves[1].Split(' ') is not [var fileSystem, var source, var options, ..])
             return null;
-        return new Mount(Unescaped(point), fileSystem, Unescaped(source), options.Split(',').Contains("ro"));
+        return new Mount(Unescaped(point), fileSystem, Unescaped(source), options.Split(',').Contains("ro")) { Root = Unescaped(root) };
     }
 
     // Blanks and backslashes stand there as three octal digits of a byte.

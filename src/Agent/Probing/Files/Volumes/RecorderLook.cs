@@ -34,12 +34,19 @@ internal sealed class RecorderLook(FilesProbe probe, VolumeWatch volumes, Readin
             : Joined(seen, volume);
     }
 
-    /// <summary>Reads a recorder for another purpose than a look; null when it does not answer, or does not get on.</summary>
-    public async Task<T?> ReadAsync<T>(Recorder recorder, Func<Action, CancellationToken, T> read, CancellationToken cancel)
+    /// <summary>
+    /// Reads a recorder for another purpose than a look; null when it does not answer, or does not get on. What reads is handed the
+    /// recorder with the zone its names are read by.
+    /// </summary>
+    public async Task<T?> ReadAsync<T>(Recorder recorder, Func<Recorder, Action, CancellationToken, T> read, CancellationToken cancel)
         where T : class =>
         threads.IsOut(NameOf(recorder)) || (await volumes.LookAsync(recorder, cancel)).State == VolumeState.Stale
             ? null
-            : await threads.RunAsync($"reading {recorder.Id}", options.HangsAfter, (pulse, give) => read(pulse.Beat, give), cancel);
+            : await threads.RunAsync($"reading {recorder.Id}", options.HangsAfter, (pulse, give) => read(probe.By(recorder), pulse.Beat, give), cancel);
+
+    /// <summary>Counts its files, beside a look at it; null when it does not answer.</summary>
+    public Task<FootageCount?> CountAsync(Recorder recorder, CancellationToken cancel) =>
+        threads.RunAsync($"counting {recorder.Id}", options.HangsAfter, (pulse, give) => FootageCount.Of(recorder, pulse.Beat, give), cancel);
 
     static string NameOf(Recorder recorder) => $"look {recorder.Id}";
 

@@ -24,20 +24,20 @@ static class HikvisionIndexGenerator
 {
     const int HeadLength = 1280, Channels = 49, SlotLength = 24, FileLength = 32, SegmentsPerFile = 256, SegmentLength = 80;
 
-    /// <summary>Writes the tree of one medium: info.bin, and datadir0 with both indexes and a file for each record.</summary>
+    /// <summary>Writes the tree of one medium: info.bin, and a data folder with both indexes and a file for each record.</summary>
     /// <returns>The folder with the indexes.</returns>
-    internal static string Write(string root, IReadOnlyList<HikvisionFile> files, HikvisionIndexShape? shape = null)
+    internal static string Write(string root, IReadOnlyList<HikvisionFile> files, HikvisionIndexShape? shape = null, int number = 0)
     {
         shape ??= new HikvisionIndexShape();
-        var folder = Directory.CreateDirectory(Path.Combine(root, "datadir0")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"datadir{number}"))).FullName;
         File.WriteAllBytes(Path.Combine(root, "info.bin"), Info());
         var index = Index(files, shape);
         File.WriteAllBytes(Path.Combine(folder, "index00.bin"), index);
         File.WriteAllBytes(Path.Combine(folder, "index01.bin"), index);
-        foreach (var (number, file) in files.Index())
+        foreach (var (at, file) in files.Index())
         {
             // As a recorder lays it out, but no block of the disk is used for what is not there.
-            using var footage = File.Create(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"hiv{number:D5}.mp4")));
+            using var footage = File.Create(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"hiv{at:D5}.mp4")));
             if (file.Segments.Count > 0)
                 footage.Write(HikvisionProgramStream.File(file.Segments.Take(1).Select(s => new TimeRange(s.From, s.From.AddSeconds(2))).ToList(), TimeZoneInfo.Utc));
             footage.SetLength(shape.FileLength);

@@ -14,7 +14,7 @@ sealed class SynologyRecLogTests
     {
         var footage = Read(Path, Log(43_200, (0, 10), (20_000, 30_000), (43_199, 43_200)));
 
-        Assert.That(footage.Select(f => (f.Camera, f.Range.From.ToUnixTimeSeconds() - Epoch, f.Range.To.ToUnixTimeSeconds() - Epoch, f.IsOpen)), Is.EqualTo(new[]
+        Assert.That(footage.Select(f => (f.Camera, f.Range.From.ToUnixTimeSeconds() - Epoch, f.Range.To.ToUnixTimeSeconds() - Epoch, f.State == ListedState.Open)), Is.EqualTo(new[]
         {
             ("Front Door", 0L, 10L, false), ("Front Door", 20_000L, 30_000L, false), ("Front Door", 43_199L, 43_200L, false),
         }));
@@ -25,9 +25,9 @@ sealed class SynologyRecLogTests
     {
         var content = Log(600, (500, 600));
 
-        Assert.That(Read(Path, content).Single().IsOpen, Is.True);
+        Assert.That(Read(Path, content).Single().State == ListedState.Open, Is.True);
         Assert.That(Read(Path, content[..^3]).Single().Range.To.ToUnixTimeSeconds(), Is.EqualTo(Epoch + 599));
-        Assert.That(Read(Path, Log(600, (500, 599))).Single().IsOpen, Is.False);
+        Assert.That(Read(Path, Log(600, (500, 599))).Single().State == ListedState.Open, Is.False);
         Assert.That(Read(Path, Log(0)), Is.Empty);
     }
 

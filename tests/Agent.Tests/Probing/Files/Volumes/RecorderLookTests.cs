@@ -85,7 +85,7 @@ sealed class RecorderLookTests : IDisposable
 
         var again = await look.LookAsync(_recorder, FootageTree.Now, null, CancellationToken.None);
         Assert.That(again.Problems.Single().Message, Does.Contain("has not come back"));
-        Assert.That(await look.ReadAsync(_recorder, (_, _) => "read", CancellationToken.None), Is.Null);
+        Assert.That(await look.ReadAsync(_recorder, (_, _, _) => "read", CancellationToken.None), Is.Null);
         gate.Set();
         Assert.That(SpinWait.SpinUntil(() => !look.LookAsync(_recorder, FootageTree.Now, null, CancellationToken.None).GetAwaiter().GetResult().Failed, TimeSpan.FromSeconds(30)), Is.True);
     }

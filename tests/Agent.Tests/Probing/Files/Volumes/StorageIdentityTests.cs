@@ -1,7 +1,7 @@
-using Agent.Recorders;
+using Agent.Probing.Files.Volumes;
 using NUnit.Framework;
 
-namespace Agent.Tests.Recorders;
+namespace Agent.Tests.Probing.Files.Volumes;
 
 internal sealed class StorageIdentityTests
 {
@@ -26,19 +26,19 @@ internal sealed class StorageIdentityTests
     [TestCase("/srv/share/x", null, null)]
     [TestCase("/tmp/x", null, null)]
     public void The_innermost_mount_says_which_device_and_where_on_it(string path, string? device, string? folder) =>
-        Assert.That(StorageIdentity.PlaceOf(Mounts, path), Is.EqualTo(device is null ? null : ((string, string)?)(device, folder!)));
+        Assert.That(StorageIdentity.PlaceOf(Table(Mounts), path), Is.EqualTo(device is null ? null : ((string, string)?)(device, folder!)));
 
     [Test]
     public void Two_mounts_on_one_place_leave_the_later() =>
-        Assert.That(StorageIdentity.PlaceOf([.. Mounts, "50 40 8:49 / /srv/recordings rw - ext4 /dev/sdd1 rw"], "/srv/recordings/a")?.Device, Is.EqualTo("/dev/sdd1"));
+        Assert.That(StorageIdentity.PlaceOf(Table([.. Mounts, "50 40 8:49 / /srv/recordings rw - ext4 /dev/sdd1 rw"]), "/srv/recordings/a")?.Device, Is.EqualTo("/dev/sdd1"));
 
     [Test]
     public void A_disk_mounted_elsewhere_is_the_same_and_two_recorders_on_it_are_not()
     {
         string[] moved = ["22 1 8:2 / / rw - ext4 /dev/sda2 rw", "40 22 8:17 / /mnt/disk1 rw - xfs /dev/sdb1 rw"];
 
-        Assert.That(StorageIdentity.PlaceOf(moved, "/mnt/disk1/front_door"), Is.EqualTo(StorageIdentity.PlaceOf(Mounts, "/srv/recordings/front_door")));
-        Assert.That(StorageIdentity.PlaceOf(Mounts, "/srv/recordings/back_door"), Is.Not.EqualTo(StorageIdentity.PlaceOf(Mounts, "/srv/recordings/front_door")));
+        Assert.That(StorageIdentity.PlaceOf(Table(moved), "/mnt/disk1/front_door"), Is.EqualTo(StorageIdentity.PlaceOf(Table(Mounts), "/srv/recordings/front_door")));
+        Assert.That(StorageIdentity.PlaceOf(Table(Mounts), "/srv/recordings/back_door"), Is.Not.EqualTo(StorageIdentity.PlaceOf(Table(Mounts), "/srv/recordings/front_door")));
     }
 
     [Test]
@@ -53,9 +53,9 @@ internal sealed class StorageIdentityTests
         File.CreateSymbolicLink(Path.Combine(folder.Path, "link"), disk);
         string[] mounts = ["22 1 8:2 / / rw - ext4 /dev/full rw", $"40 22 8:17 / {disk} rw - xfs /dev/null rw"];
 
-        Assert.That(StorageIdentity.OfFileSystem(mounts, links, Path.Combine(folder.Path, "link", "nvr")), Is.EqualTo("1234-ABCD\n/nvr"));
-        Assert.That(StorageIdentity.OfFileSystem(mounts, links, folder.Path), Is.Null, "a device without a UUID");
-        Assert.That(StorageIdentity.OfFileSystem(mounts, Path.Combine(folder.Path, "nowhere"), disk), Is.Null);
+        Assert.That(StorageIdentity.OfFileSystem(Table(mounts), links, Path.Combine(folder.Path, "link", "nvr")), Is.EqualTo("1234-ABCD\n/nvr"));
+        Assert.That(StorageIdentity.OfFileSystem(Table(mounts), links, folder.Path), Is.Null, "a device without a UUID");
+        Assert.That(StorageIdentity.OfFileSystem(Table(mounts), Path.Combine(folder.Path, "nowhere"), disk), Is.Null);
     }
 
     [Test]
@@ -69,4 +69,6 @@ internal sealed class StorageIdentityTests
         Assert.That(StorageIdentity.Of(Directory.CreateDirectory(Path.Combine(folder.Path, "other")).FullName), first is null ? Is.Null : Is.Not.EqualTo(first));
         Assert.That(() => StorageIdentity.Of(Path.Combine(folder.Path, "nowhere")), Throws.Nothing);
     }
+
+    static MountTable Table(params string[] lines) => MountTable.Parse(string.Join('\n', lines));
 }
