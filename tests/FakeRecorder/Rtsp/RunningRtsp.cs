@@ -15,8 +15,6 @@ public sealed class RunningRtsp : IAsyncDisposable
     readonly ConcurrentQueue<SeenRtsp> _requests = new();
     readonly ConcurrentBag<Task> _connections = [];
     readonly Task _accepting;
-    int _open;
-    int _mostOpen;
     int _count;
 
     RunningRtsp(RtspScript script)
@@ -34,9 +32,6 @@ public sealed class RunningRtsp : IAsyncDisposable
 
     /// <summary>How many connections there have been.</summary>
     public int Connections => _count;
-
-    /// <summary>How many connections were open at the same time at most.</summary>
-    public int MostConnections => _mostOpen;
 
     public Uri Replay(string camera) => new($"rtsp://127.0.0.1:{Port}/replay/{camera}");
 
@@ -71,9 +66,6 @@ public sealed class RunningRtsp : IAsyncDisposable
 
     async Task ServeAsync(TcpClient client)
     {
-        var open = Interlocked.Increment(ref _open);
-        for (int most; (most = _mostOpen) < open && Interlocked.CompareExchange(ref _mostOpen, open, most) != most;)
-            continue;
         client.NoDelay = true;
         client.SendBufferSize = 16 * 1024;
         try
@@ -85,10 +77,6 @@ public sealed class RunningRtsp : IAsyncDisposable
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // Whoever asked has hung up, or it is switched off.
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _open);
         }
     }
 }
