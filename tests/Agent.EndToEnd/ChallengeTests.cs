@@ -25,11 +25,13 @@ internal sealed class ChallengeTests
         foreach (var file in Directory.GetFiles(site.Recordings, "*.mp4", SearchOption.AllDirectories).Where(f => f.Contains(TestSite.WholeCamera, StringComparison.Ordinal)))
             Rename(file);
 
-        await agent.UntilAsync("both cameras were asked about and answered", async () =>
-            (await ChallengesAsync(site)).Where(c => c.Outcome is not null).Select(c => c.Camera).Distinct().Count() == 2);
-        var outcomes = (await ChallengesAsync(site)).Where(c => c.Outcome is not null).GroupBy(c => c.Outcome!).ToDictionary(g => g.Key, g => g.Select(c => c.Camera).Distinct().Single());
-        Assert.That(outcomes.Keys, Is.EquivalentTo(new[] { "passed", "failed" }), "bytes under another name are the same bytes");
-        Assert.That(outcomes.Values, Is.EquivalentTo(cameras));
+        await agent.UntilAsync("both cameras were asked about and answered, of the one whose bytes were replaced the old ones too", async () =>
+            (await ChallengesAsync(site)).Where(c => c.Outcome is not null).ToList() is var answered && answered.Select(c => c.Camera).Distinct().Count() == 2 && answered.Exists(c => c.Outcome == "failed"));
+        var answers = (await ChallengesAsync(site)).Where(c => c.Outcome is not null).ToList();
+        // New bytes that the agent committed to after they were put there pass, and rightly.
+        var replaced = answers.Where(c => c.Outcome == "failed").Select(c => c.Camera).Distinct().ToList();
+        Assert.That(replaced, Has.Count.EqualTo(1).And.SubsetOf(cameras));
+        Assert.That(answers.Where(c => c.Camera != replaced[0]).Select(c => c.Outcome), Is.All.EqualTo("passed"), "bytes under another name are the same bytes");
         Assert.That(await site.FindingsAsync(), Does.Contain("ChallengeFailed").And.Not.Contain("ChallengeNotFound"));
 
         await agent.StopCleanlyAsync();

@@ -83,6 +83,9 @@ public enum Fault
     /// <summary>Instants such as the 31st of February.</summary>
     NonsenseTimes,
 
+    /// <summary>The same, and only of what began and ended two or three days ago.</summary>
+    SomeNonsenseTimes,
+
     /// <summary>Footage that ends a year from now.</summary>
     FutureFootage,
 

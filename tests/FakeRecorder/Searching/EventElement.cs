@@ -9,7 +9,8 @@ internal static class EventElement
 {
     public static XElement Of(Recorder recorder, HistoryEvent found)
     {
-        var time = recorder.Has(Fault.NonsenseTimes, "GetEventSearchResults") ? "2026-02-31T25:61:00Z" : recorder.Clock.Text(found.At);
+        var isNonsense = recorder.Has(Fault.NonsenseTimes, "GetEventSearchResults") || (recorder.Has(Fault.SomeNonsenseTimes, "GetEventSearchResults") && IsDaysAgo(recorder, found));
+        var time = isNonsense ? "2026-02-31T25:61:00Z" : recorder.Clock.Text(found.At);
         var topic = $"{recorder.Writer.Prefix(Topics)}:{found.Topic}";
         return new(Schema + "Result",
             new XElement(Schema + "RecordingToken", found.Recording),
@@ -25,6 +26,9 @@ internal static class EventElement
                     new XElement(Schema + "Data", Item(recorder, found.Item, found.Value))))),
             new XElement(Schema + "StartStateEvent", found.IsStartState));
     }
+
+    static bool IsDaysAgo(Recorder recorder, HistoryEvent found) =>
+        !found.IsStartState && recorder.Clock.ToldNow - found.At is var age && age > TimeSpan.FromDays(1.5) && age < TimeSpan.FromDays(3.5);
 
     static XElement Item(Recorder recorder, string name, string value) => recorder.Quirks.ValueBeforeName
         ? new(Schema + "SimpleItem", new XAttribute("Value", value), new XAttribute("Name", name))

@@ -87,8 +87,22 @@ internal sealed class EventSearch(SoapClient client, string path, OnvifOptions o
         return null;
     }
 
-    Task<SoapFailure?> RunAsync(StoredRecording recording, TimeRange range, List<TrackEvent> events, CancellationToken cancel, bool? withTopic = null) =>
-        new SearchSession(client, path, options, time).RunAsync(Question(recording.Token, range, withTopic ?? _takesTopics), "GetEventSearchResults", page => Take(page, recording, events), cancel);
+    async Task<SoapFailure?> RunAsync(StoredRecording recording, TimeRange range, List<TrackEvent> events, CancellationToken cancel, bool? withTopic = null)
+    {
+        var isGarbled = false;
+        var failure = await new SearchSession(client, path, options, time).RunAsync(Question(recording.Token, range, withTopic ?? _takesTopics), "GetEventSearchResults", page =>
+        {
+            isGarbled |= page.All("Result").Any(TrackEvent.IsGarbled);
+            return Take(page, recording, events);
+        }, cancel);
+        if (events.Count >= MostEvents)
+            return failure ?? new SoapFailure(ProblemCode.SearchUnfinished, $"it tells of more than {MostEvents} beginnings and ends");
+        if (!isGarbled)
+            return failure;
+        // Of a hole both of whose edges are lost nothing else would show.
+        events.Clear();
+        return failure ?? new SoapFailure(ProblemCode.MalformedReply, "it tells that footage begins or ends, and the time of it cannot be read");
+    }
 
     static int Take(SoapElement page, StoredRecording recording, List<TrackEvent> events)
     {

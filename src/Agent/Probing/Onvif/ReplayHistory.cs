@@ -34,12 +34,16 @@ internal sealed class ReplayHistory(ReplayAddresses addresses, ReplayCheck check
             {
                 var answer = await check.SurveyAsync(address, new TimeRange(to - asked.From > AtOnce ? to - AtOnce : asked.From, to), Step, cancel);
                 (recorded, looked) = (recorded.Union(answer.Recorded), looked.Union(answer.Looked));
-                failure = FailureOf(answer);
-                if (answer.Failure is RtspFailure.Unreachable or RtspFailure.TimedOut or RtspFailure.RefusedLogin or RtspFailure.WantsBasic && recorded.Count == 0)
+                // The newest footage of a recorder that goes on ends in silence: what is older can be played all the same.
+                var isNewest = answer.FellSilent && to == asked.To;
+                failure = isNewest ? null : FailureOf(answer);
+                if (!isNewest && answer.Failure is RtspFailure.Unreachable or RtspFailure.TimedOut or RtspFailure.RefusedLogin or RtspFailure.WantsBasic && recorded.Count == 0)
                     _away = failure;
             }
         }
 
+        // A day ends with its last picture, and the next begins with its first.
+        recorded = RangeSet.Of(recorded, TimelineBuilder.Join);
         // Where it played nothing at all, its silence proves nothing either.
         return recorded.Count == 0 ? (TrackHistory.Unknown(asked), failure)
             : (new TrackHistory(recorded.Clip(asked), looked.Union(recorded).Complement(asked), recorded.Count), failure);

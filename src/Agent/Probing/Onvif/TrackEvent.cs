@@ -26,6 +26,10 @@ internal readonly record struct TrackEvent(string Recording, string Track, DateT
             time, isPresent, IsTrue(result.TextAt("StartStateEvent") ?? "") == true);
     }
 
+    /// <summary>Whether a result tells that footage begins or ends, and not what or when: then it is not known what lies around it.</summary>
+    public static bool IsGarbled(SoapElement result) =>
+        result.Everything().FirstOrDefault(e => e.Name == "Topic") is { } topic && IsTrackState(topic.Text) && Of(result) is null;
+
     // Each step may have a prefix, and which ones differs.
     static bool IsTrackState(string topic)
     {

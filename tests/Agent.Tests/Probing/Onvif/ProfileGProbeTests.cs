@@ -4,6 +4,7 @@ using Agent.Probing;
 using Agent.Probing.Onvif;
 using Agent.Recorders;
 using FakeRecorder;
+using FakeRecorder.Rtsp;
 using NUnit.Framework;
 using RecorderLogin = Agent.Recorders.RecorderLogin;
 
@@ -85,7 +86,27 @@ internal sealed class ProfileGProbeTests : IDisposable
         [Fault.WrongAnswer] = ProblemCode.MalformedReply, [Fault.HollowAnswer] = ProblemCode.MalformedReply, [Fault.SoapFault] = ProblemCode.RecorderFault, [Fault.LoginPage] = ProblemCode.LoginRefused,
         [Fault.AsksForBasic] = ProblemCode.WantsBasic, [Fault.RefusesLogin] = ProblemCode.LoginRefused, [Fault.RedirectsElsewhere] = ProblemCode.RecorderRedirects,
         [Fault.NeverCompletes] = ProblemCode.SearchUnfinished, [Fault.EndlessPages] = ProblemCode.OnlyInstants,
+        [Fault.SomeNonsenseTimes] = ProblemCode.OnlyInstants,
     };
+
+    [Test]
+    public async Task A_recorder_that_lists_nothing_is_known_by_what_it_plays()
+    {
+        (DateTimeOffset From, DateTimeOffset To)[] footage = [(Now.AddHours(-40), Now.AddHours(-20)), (Now.AddHours(-18), Now)];
+        await using var rtsp = RunningRtsp.Start(new RtspScript { Footage = camera => camera == "door" ? footage : [], KeyDistance = TimeSpan.FromSeconds(4) });
+        await using var fake = await RunningRecorder.StartAsync(Script(Personality.Plain) with
+        {
+            Cameras = new Dictionary<string, IReadOnlyList<(DateTimeOffset, DateTimeOffset)>> { ["door"] = footage }, ClockOffset = TimeSpan.Zero, RtspPort = rtsp.Port,
+            Adjust = quirks => quirks with { FindsEvents = false, MediaAttributes = FakeRecorder.Answers.MediaAttributesForm.None },
+        });
+        var outcome = await LookAsync(fake, options: new OnvifOptions { AnswersWithin = TimeSpan.FromSeconds(1), LooksWithin = TimeSpan.FromMinutes(3) }, rtspPort: rtsp.Port);
+
+        var seen = outcome.Cameras.Single();
+        await TestContext.Out.WriteLineAsync($"{Told(outcome)}; {Text(seen.Observation.Recorded)}; unseen {Text(seen.Observation.Unseen)}; {rtsp.Requests.Count} requests");
+        Assert.That(seen.Observation.Basis, Is.EqualTo(Basis.Listed), Told(outcome));
+        AssertNothingUntrue(outcome, "door", footage);
+        AssertIsTruth(seen, footage, Told(outcome));
+    }
 
     /// <summary>Footage that is told is there, and where it is told that there is none there is none; the rest may be unknown.</summary>
     static void AssertNothingUntrue(ProbeOutcome outcome, string camera, (DateTimeOffset From, DateTimeOffset To)[] truth)
@@ -122,9 +143,9 @@ internal sealed class ProfileGProbeTests : IDisposable
         ClockOffset = TimeSpan.FromSeconds(95),
     };
 
-    Task<ProbeOutcome> LookAsync(RunningRecorder fake, string password = "correct horse", OnvifOptions? options = null) =>
+    Task<ProbeOutcome> LookAsync(RunningRecorder fake, string password = "correct horse", OnvifOptions? options = null, int rtspPort = 554) =>
         new ProfileGProbe(_transport, _ => new RecorderLogin("agent", new Secret(password)), options ?? new OnvifOptions(), TimeProvider.System)
-            .LookAsync(At(fake.Address), null, null, CancellationToken.None);
+            .LookAsync(At(fake.Address) with { RtspPort = rtspPort }, null, null, CancellationToken.None);
 
     static Recorder At(Uri address) => new("nvr", "", "auto", TimeZoneInfo.Utc, new Dictionary<string, CameraOptions>()) { Address = address };
 
