@@ -1,3 +1,4 @@
+using Agent.Evidence.Timelines;
 using Agent.Probing.Files;
 using Agent.Recorders;
 
@@ -48,8 +49,17 @@ internal sealed class RecorderWitnesses(IRecorderProbe files, IRecorderProbe net
         ? asked
         : read with
         {
-            Listed = [.. read.Listed, asked.Observation, .. asked.Listed],
+            Listed = [.. read.Listed, .. ((Observation[])[asked.Observation, .. asked.Listed]).Select(told => read.Proven && !asked.Proven ? Beside(read.Observation, told) : told)],
             Findings = [.. read.Findings, .. asked.Findings],
-            Proven = read.Proven,
         };
+
+    /// <summary>
+    /// Whoever was never held against real recorders may agree with the files or contradict them. Where the files say nothing it does not
+    /// speak in their place: it cannot by itself make a camera met.
+    /// </summary>
+    static Observation Beside(Observation read, Observation told)
+    {
+        var unseen = told.Unseen.Union(read.Unseen.Shift(told.ClockOffset - read.ClockOffset));
+        return told with { Recorded = told.Recorded.Except(unseen), Unseen = unseen };
+    }
 }

@@ -56,6 +56,22 @@ internal sealed class RecorderWitnessesTests : IDisposable
     }
 
     [Test]
+    public async Task Where_files_cannot_be_read_an_unproven_recorder_does_not_speak_in_their_place()
+    {
+        _tree.Fill("front/a", Start, 60);
+        var unreadable = _tree.FileAt("front/a", Start.AddMinutes(5));
+        await File.WriteAllBytesAsync(unreadable, new byte[5000]);
+        File.SetLastWriteTimeUtc(unreadable, Start.AddMinutes(5).AddSeconds(10).UtcDateTime);
+        await using var fake = await FakeAsync(("front", Start));
+
+        var outcome = await LookAsync(fake.Address);
+        var report = new Measurement(new PolicyOptions(), new SiteCalendar(TimeZoneInfo.Utc)).Judge(At(fake.Address), outcome, Sightings.None).Single();
+
+        Assert.That(outcome.Cameras.Single().Listed.Single().Recorded, Is.Not.Empty, "it was asked and told");
+        Assert.That(report.Evidence.Timeline.In(SpanState.Unknown).Clip(new TimeRange(Start, Start.AddMinutes(9))).Length, Is.EqualTo(TimeSpan.FromSeconds(10)).Within(TimeSpan.FromSeconds(2)));
+    }
+
+    [Test]
     public async Task Where_one_of_them_fails_the_other_stands_and_nothing_is_lost_or_absent()
     {
         _tree.Fill("front/a", Start, 60);
