@@ -4,8 +4,8 @@ using Agent.Probing.Rtsp;
 namespace Agent.Probing.Onvif;
 
 /// <summary>
-/// What a recorder plays of a recording, newest first, as far as the time goes: the last resort where it lists nothing. Holes shorter than a
-/// step may be stepped over, so that it never stands for more than a list would.
+/// What a recorder plays of a recording, newest first, as far as the time goes: the last resort where it lists nothing. It proves
+/// holes, and footage around them; what was stepped over between two instants is unknown.
 /// </summary>
 internal sealed class ReplayHistory(ReplayAddresses addresses, ReplayCheck check, TimeSpan share, TimeProvider time)
 {
@@ -25,7 +25,7 @@ internal sealed class ReplayHistory(ReplayAddresses addresses, ReplayCheck check
         var began = time.GetTimestamp();
         if (await addresses.OfAsync(recording.Token, cancel) is not { } address)
             return (TrackHistory.Unknown(asked), new SoapFailure(ProblemCode.RecorderFault, "it names no address of its own at which the recording can be played"));
-        var (recorded, looked, failure) = (RangeSet.Empty, RangeSet.Empty, (SoapFailure?)null);
+        var (recorded, looked, stepped, failure) = (RangeSet.Empty, RangeSet.Empty, RangeSet.Empty, (SoapFailure?)null);
         for (var to = asked.To; to > asked.From && failure is null; to -= AtOnce)
         {
             if (time.GetElapsedTime(began) > share)
@@ -33,7 +33,7 @@ internal sealed class ReplayHistory(ReplayAddresses addresses, ReplayCheck check
             else
             {
                 var answer = await check.SurveyAsync(address, new TimeRange(to - asked.From > AtOnce ? to - AtOnce : asked.From, to), Step, cancel);
-                (recorded, looked) = (recorded.Union(answer.Recorded), looked.Union(answer.Looked));
+                (recorded, looked, stepped) = (recorded.Union(answer.Recorded), looked.Union(answer.Looked), stepped.Union(answer.SteppedOver));
                 // The newest footage of a recorder that goes on ends in silence: what is older can be played all the same.
                 var isNewest = answer.FellSilent && to == asked.To;
                 failure = isNewest ? null : FailureOf(answer);
@@ -45,8 +45,11 @@ internal sealed class ReplayHistory(ReplayAddresses addresses, ReplayCheck check
         // A day ends with its last picture, and the next begins with its first.
         recorded = RangeSet.Of(recorded, TimelineBuilder.Join);
         // Where it played nothing at all, its silence proves nothing either.
-        return recorded.Count == 0 ? (TrackHistory.Unknown(asked), failure)
-            : (new TrackHistory(recorded.Clip(asked), looked.Union(recorded).Complement(asked), recorded.Count), failure);
+        if (recorded.Count == 0)
+            return (TrackHistory.Unknown(asked), failure);
+        var seen = recorded.Except(stepped).Clip(asked);
+        return (new TrackHistory(seen, looked.Union(recorded).Complement(asked).Union(stepped.Clip(asked)), recorded.Count), failure ?? new SoapFailure(
+            ProblemCode.OnlyInstants, FormattableString.Invariant($"it was played every {Step.TotalMinutes:0} min, and what lies between two instants was not seen")));
     }
 
     static SoapFailure? FailureOf(ReplayAnswer answer) => answer.Failure is not { } failure ? null : new SoapFailure(failure switch

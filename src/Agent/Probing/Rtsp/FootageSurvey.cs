@@ -23,6 +23,9 @@ internal sealed class FootageSurvey(ReplayLook look, TimeSpan step)
     /// <summary>Footage found so far: between instants a step apart, footage is taken for going on.</summary>
     public RangeSet Recorded(TimeRange window) => RangeSet.Of([.. _stepped, .. _edges.Recorded(window)], FootageRuns.Join).Clip(window);
 
+    /// <summary>The part of it that was stepped over so far.</summary>
+    public RangeSet SteppedOver(TimeRange window) => _stepped.Clip(window).Except(_edges.Recorded(window));
+
     /// <summary>What was looked at so far.</summary>
     public RangeSet Looked(TimeRange window) => _looked.Clip(window);
 

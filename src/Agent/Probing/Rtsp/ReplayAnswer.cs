@@ -20,6 +20,9 @@ internal sealed record ReplayAnswer
     /// <summary>Where footage is: between pictures that were really delivered.</summary>
     public RangeSet Recorded { get; init; } = RangeSet.Empty;
 
+    /// <summary>The part of it between whose instants nothing was played: footage was found at either end, and of what lies between nothing was seen.</summary>
+    public RangeSet SteppedOver { get; init; } = RangeSet.Empty;
+
     /// <summary>What was looked at. Inside of it, what is not recorded is a gap; outside of it nothing is known. A recorder that falls silent proves nothing.</summary>
     public RangeSet Looked { get; init; } = RangeSet.Empty;
 

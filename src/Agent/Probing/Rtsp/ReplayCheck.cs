@@ -45,6 +45,7 @@ internal sealed class ReplayCheck(RtspAccess access, TimeProvider time) : IDispo
         return await SettledAsync(() => survey.LookAsync(window), failed => answer with
         {
             Recorded = survey.Recorded(window),
+            SteppedOver = survey.SteppedOver(window),
             Looked = survey.Looked(window),
             Resolution = step,
             First = survey.Recorded(window) is [var oldest, ..] ? oldest.From : null,

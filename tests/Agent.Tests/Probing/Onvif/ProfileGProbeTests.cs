@@ -90,13 +90,16 @@ internal sealed class ProfileGProbeTests : IDisposable
     };
 
     [Test]
-    public async Task A_recorder_that_lists_nothing_is_known_by_what_it_plays()
+    public async Task Of_a_recorder_that_lists_nothing_the_holes_are_known_by_what_it_plays_and_the_time_between_is_not([Values(null, Fault.StreamsElsewhere)] Fault? fault)
     {
+        using var elsewhere = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        elsewhere.Start();
         (DateTimeOffset From, DateTimeOffset To)[] footage = [(Now.AddHours(-40), Now.AddHours(-20)), (Now.AddHours(-18), Now)];
         await using var rtsp = RunningRtsp.Start(new RtspScript { Footage = camera => camera == "door" ? footage : [], KeyDistance = TimeSpan.FromSeconds(4) });
         await using var fake = await RunningRecorder.StartAsync(Script(Personality.Plain) with
         {
             Cameras = new Dictionary<string, IReadOnlyList<(DateTimeOffset, DateTimeOffset)>> { ["door"] = footage }, ClockOffset = TimeSpan.Zero, RtspPort = rtsp.Port,
+            Fault = fault, Elsewhere = new Uri($"http://{elsewhere.LocalEndpoint}/"),
             Adjust = quirks => quirks with { FindsEvents = false, MediaAttributes = FakeRecorder.Answers.MediaAttributesForm.None },
         });
         var outcome = await LookAsync(fake, options: new OnvifOptions { AnswersWithin = TimeSpan.FromSeconds(1), LooksWithin = TimeSpan.FromMinutes(3) }, rtspPort: rtsp.Port);
@@ -105,7 +108,13 @@ internal sealed class ProfileGProbeTests : IDisposable
         await TestContext.Out.WriteLineAsync($"{Told(outcome)}; {Text(seen.Observation.Recorded)}; unseen {Text(seen.Observation.Unseen)}; {rtsp.Requests.Count} requests");
         Assert.That(seen.Observation.Basis, Is.EqualTo(Basis.Listed), Told(outcome));
         AssertNothingUntrue(outcome, "door", footage);
-        AssertIsTruth(seen, footage, Told(outcome));
+        var hole = RangeSet.Of([seen.Observation.Looked]).Except(seen.Observation.Unseen).Except(seen.Observation.Recorded).Clip(new TimeRange(footage[0].From.AddHours(1), Now.AddHours(-1)));
+        Assert.That(hole, Has.Count.EqualTo(1), Text(hole));
+        Assert.That(hole[0].From, Is.EqualTo(footage[0].To).Within(TimeSpan.FromSeconds(1)));
+        Assert.That(hole[0].To, Is.EqualTo(footage[1].From).Within(TimeSpan.FromSeconds(1)));
+        Assert.That(seen.Observation.Recorded.Length, Is.LessThan(TimeSpan.FromHours(1)), "only around the hole every picture was played");
+        Assert.That(outcome.Problems.Select(p => p.Code), Does.Contain(ProblemCode.OnlyInstants));
+        Assert.That(elsewhere.Pending(), Is.False, "nobody goes where a recorder sends us");
     }
 
     /// <summary>Footage that is told is there, and where it is told that there is none there is none; the rest may be unknown.</summary>
