@@ -9,6 +9,8 @@ internal static class RawClient
 {
     public const string Device = "http://www.onvif.org/ver10/device/wsdl";
     public const string Search = "http://www.onvif.org/ver10/search/wsdl";
+    public const string Recording = "http://www.onvif.org/ver10/recording/wsdl";
+    public const string Replay = "http://www.onvif.org/ver10/replay/wsdl";
 
     const string Security = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
     const string Utility = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
@@ -17,7 +19,7 @@ internal static class RawClient
     public static async Task<(int Status, string Body, string? Type)> AskAsync(RunningRecorder recorder, string service, string operation, string content = "", string header = "", string? authorization = null)
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5), MaxResponseContentBufferSize = 3_000_000 };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(recorder.Address, service == Device ? "/onvif/device_service" : "/onvif/search_service"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(recorder.Address, $"/onvif/{service.Split('/')[^2]}_service"));
         request.Content = new StringContent(
             $"<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" xmlns:tt=\"http://www.onvif.org/ver10/schema\"><s:Header>{header}</s:Header><s:Body><x:{operation} xmlns:x=\"{service}\">{content}</x:{operation}></s:Body></s:Envelope>",
             Encoding.UTF8, MediaTypeHeaderValue.Parse("application/soap+xml; charset=utf-8"));

@@ -24,11 +24,12 @@ internal sealed partial class RunningRecorderTests
         [Fault.XAddrsElsewhere] = "GetServices",
     };
 
+    // The one that is of discovery alone strikes in DiscoverySweepTests.
+    static IEnumerable<Fault> FaultsOfReplies => Enum.GetValues<Fault>().Where(fault => fault != Fault.WrongRelatesTo);
+
     [Test]
-    public async Task No_fault_leaves_a_recorder_as_it_was([Values] Fault fault)
+    public async Task No_fault_leaves_a_recorder_as_it_was([ValueSource(nameof(FaultsOfReplies))] Fault fault)
     {
-        if (fault is Fault.WrongRelatesTo or Fault.StreamsElsewhere)
-            Assert.Pass("held by tests of their own");
         var script = Script();
         // Results can be kept back only where there are many.
         if (fault == Fault.KeepsBackResults)
@@ -178,6 +179,8 @@ internal sealed partial class RunningRecorderTests
     {
         try
         {
+            if (fault == Fault.StreamsElsewhere)
+                return Neutral(recorder, await ReplayUriAsync(recorder));
             if (Elsewhere.TryGetValue(fault, out var operation))
                 return Neutral(recorder, operation == "GetServices"
                     ? await RawClient.AskAsync(recorder, RawClient.Device, operation, "<x:IncludeCapability>false</x:IncludeCapability>")
@@ -188,6 +191,15 @@ internal sealed partial class RunningRecorderTests
         {
             return e.GetType().Name;
         }
+    }
+
+    static async Task<(int Status, string Body, string? Type)> ReplayUriAsync(RunningRecorder recorder)
+    {
+        var recordings = (await RawClient.AskAsync(recorder, RawClient.Recording, "GetRecordings")).Body;
+        var token = System.Text.RegularExpressions.Regex.Match(recordings, "RecordingToken>([^<]+)<").Groups[1].Value;
+        var answer = await RawClient.AskAsync(recorder, RawClient.Replay, "GetReplayUri", $"<x:StreamSetup><tt:Stream>RTP-Unicast</tt:Stream><tt:Transport><tt:Protocol>RTSP</tt:Protocol></tt:Transport></x:StreamSetup><x:RecordingToken>{token}</x:RecordingToken>");
+        Assert.That(answer.Body, Does.Contain("rtsp://"));
+        return answer;
     }
 
     static string Neutral(RunningRecorder recorder, (int Status, string Body, string? Type) answer) => $"{answer.Status} {answer.Body.Replace(recorder.Address.Authority, "HOST", StringComparison.Ordinal)}";
