@@ -16,6 +16,8 @@
 # The properties print the seed and the smallest case when they fail. CsCheck_Time=600 (seconds for each) lets them look further, CsCheck_Seed repeats one:
 #   CsCheck_Time=600 CsCheck_Threads=1 dotnet test tests/Agent.Tests -c Release --no-build --filter PropertyTests
 #
+# Speed and memory, as ratios to other programs in the same run: dotnet run -c Release --project tests/Agent.Benchmarks -- (what it measures, and needs, it tells)
+#
 # What the proof rests on (chain, verification, outbox) is held against its tests in two ways; both tools come with "dotnet tool restore":
 #   cd tests/Agent.Tests; dotnet test -c Release --no-build --collect "XPlat Code Coverage" --settings coverage.runsettings --results-directory /tmp/coverage \
 #       --filter "FullyQualifiedName~Evidence|FullyQualifiedName~Tests.Ledger|FullyQualifiedName~Delivery|FullyQualifiedName~Keys|FullyQualifiedName~Tests.Cli"

@@ -6,12 +6,13 @@ const string Usage =
                                                                      [--statements N] [--agents M] [--cameras K]
            dotnet run -c Release --project tests/Agent.Benchmarks -- drain [--statements N] [--cameras K] [--days D]
            dotnet run -c Release --project tests/Agent.Benchmarks -- files [--files N] [--times N] [--folder DIR]
+    They need a C compiler, openssl, ffmpeg and PostgreSQL, and libavformat-dev for that comparison (apt-get install gcc pkg-config libavformat-dev);
+    caches are dropped, for what is measured cold, only as root.
     """;
 
 // A process of its own, so that its peak of memory is its own.
 if (args is ["files-look", var what, var root, var data])
     return FilesLook.Of(what, root, data);
-
 
 if (args is not ["intake" or "drain" or "files", .. var options])
 {
