@@ -103,22 +103,19 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
             return NothingKnown(recorder, lookedAt, tree.Unreadable, tree.Links, [], problems);
 
         var looked = new TimeRange(SegmentPlausibility.Earliest, lookedAt);
-        var tallies = new SortedDictionary<string, CameraTally>(StringComparer.Ordinal);
-        foreach (var declared in recorder.Cameras.Keys)
-            tallies[declared] = new CameraTally(declared); // a declared camera without a file is looked at too
+        var tallies = new CameraTallies(recorder.Cameras.Keys, layout, times, problems);
         var cameras = layout.Index is { LoneCameraIsItsFolder: true }
             ? LoneCameras.Of(tree.Found.SelectMany(f => f.Open).SelectMany(o => o.File.Listed ?? []).Select(l => l.Camera), placing.RootName)
             : new Dictionary<string, string>();
         foreach (var folder in tree.Found)
-            Tally(folder, tallies, times, layout, cameras, problems);
+            tallies.Add(folder, cameras);
         // What an index lists that could not be taken may be anybody's.
         var isIndexMissing = tree.Found.Any(folder => folder.Open.Any(open => open.File.State == FileState.UntakenIndex));
         if (isIndexMissing)
-            foreach (var tally in tallies.Values)
-                tally.AddUnseen(looked);
-        if (layout.Index is not null && tallies.Values.All(t => t.IsEmpty))
+            tallies.AddUnseen(looked);
+        if (layout.Index is not null && tallies.All.All(t => t.IsEmpty))
             return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
-        Hide(tree.Unreadable, new UnreadableFolders(layout, recorder.Zone, PrefixOf(tree.Found, layout)), tallies, looked, problems);
+        tallies.Hide(tree.Unreadable, new UnreadableFolders(layout, recorder.Zone, PrefixOf(tree.Found, layout)), looked);
         TellLinks(tree.Links, problems);
         if (index is not null)
             Keep(index, layout, tree, notes, times, wasDamaged, problems);
@@ -131,7 +128,7 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
             LookedAt = lookedAt,
             Cameras =
             [
-                .. tallies.Values.Select(t => t.Footage(recorder.Id, layout.Name, layout.Proven, looked, layout.Index is null ? Basis.Measured : Basis.Listed,
+                .. tallies.All.Select(t => t.Footage(recorder.Id, layout.Name, layout.Proven, looked, layout.Index is null ? Basis.Measured : Basis.Listed,
                     zone is not null, zone is null ? asked.For(t.Camera) : asked.For(t.Camera).Append(zone))),
             ],
             Problems = problems.All,
@@ -161,49 +158,6 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         return new ProbeOutcome { Recorder = recorder.Id, LookedAt = lookedAt, Problems = problems.All, Failed = true };
     }
 
-    /// <summary>What one folder holds goes to its cameras, and what is wrong with it to the problems.</summary>
-    static void Tally(
-        FolderMemory folder, SortedDictionary<string, CameraTally> tallies, LookTimes times, Layout layout, IReadOnlyDictionary<string, string> names, ProblemList problems)
-    {
-        foreach (var held in folder.Cameras)
-            Of(held.Camera).Add(held);
-        foreach (var (name, code, message) in folder.Problems)
-            problems.Add(PathOf(name), code, message);
-        foreach (var (code, count) in folder.MoreProblems)
-            problems.AddMore(code, count);
-        foreach (var open in folder.Open.Select(o => o.File))
-        {
-            if (open.IsIndex)
-            {
-                foreach (var listed in (open.Listed ?? []).Where(l => l.Range.From < times.Until))
-                    Of(names.GetValueOrDefault(listed.Camera, listed.Camera)).Add(listed);
-                if (FileProblem.Of(open, layout.Name, isLeftAlone: true) is { } untaken)
-                    problems.Add(PathOf(open.Name), untaken.Code, untaken.Message);
-                continue;
-            }
-
-            if (OpenFile.IsFromTheFuture(open, times))
-            {
-                Of(open.Camera!).Refuse();
-                problems.Add(PathOf(open.Name), ProblemCode.ImplausibleTime, FileProblem.OutOfTime(open));
-            }
-
-            if (OpenFile.IsAhead(open, times))
-                continue;
-            var tally = Of(open.Camera!);
-            tally.Add(open);
-            // Of an event at work nothing can be seen so far, and nothing is hidden either.
-            if (open.HidesTime && (open.State != FileState.Unplaced || OpenFile.IsLeftAlone(open, times)))
-                tally.AddUnseen(open.Footage);
-            if (FileProblem.Of(open, layout.Name, OpenFile.IsLeftAlone(open, times)) is { } problem)
-                problems.Add(PathOf(open.Name), problem.Code, problem.Message);
-        }
-
-        string PathOf(string name) => folder.Path.Length == 0 ? name : $"{folder.Path}/{name}";
-
-        CameraTally Of(string camera) => tallies.TryGetValue(camera, out var tally) ? tally : tallies[camera] = new CameraTally(camera);
-    }
-
     static void Keep(DirectoryIndex index, Layout layout, TreeLook tree, LookNotes notes, LookTimes times, bool wasDamaged, ProblemList problems)
     {
         index.Take(layout.Name, tree.Unreadable.Count == 0 ? times.Now : null);
@@ -216,25 +170,6 @@ internal sealed class FilesProbe(TimeProvider time, SecondOpinion secondOpinion,
         if (index.NotKept is { } reason)
             problems.Add(null, ProblemCode.IndexNotKept, $"the index could not be written ({reason}); the next start looks at everything anew");
         index.DamagedRows = 0;
-    }
-
-    static void Hide(
-        List<(string RelativePath, string Reason)> unreadable, UnreadableFolders folders, SortedDictionary<string, CameraTally> tallies, TimeRange looked, ProblemList problems)
-    {
-        foreach (var (folder, reason) in unreadable)
-        {
-            problems.Add(folder.Length == 0 ? "." : folder, ProblemCode.UnreadableFolder, $"{reason}; what it may hold is unknown");
-            if (folders.Hides(folder, looked).Camera is { } camera)
-                tallies.TryAdd(camera, new CameraTally(camera));
-        }
-
-        // At this point: every camera that may be hidden somewhere is known.
-        foreach (var (folder, _) in unreadable)
-        {
-            var (camera, range) = folders.Hides(folder, looked);
-            foreach (var tally in tallies.Values.Where(t => camera is null || t.Camera == camera))
-                tally.AddUnseen(range);
-        }
     }
 
     static void TellLinks(int links, ProblemList problems)
